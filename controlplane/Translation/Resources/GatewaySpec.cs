@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace GatewayApi.ControlPlane.Translation.Resources;
+
+/// <summary>Specification of a Gateway.</summary>
+public sealed record GatewaySpec
+{
+    /// <summary>Name of the GatewayClass.</summary>
+    public string GatewayClassName { get; init; } = "";
+
+    /// <summary>The listeners, 1 to 64.</summary>
+    public ImmutableArray<Listener> Listeners { get; init; } = [];
+
+    /// <summary>Requested addresses.</summary>
+    public ImmutableArray<GatewaySpecAddress> Addresses { get; init; } = [];
+
+    /// <summary>Settings for what is provisioned for the Gateway.</summary>
+    public GatewayInfrastructure? Infrastructure { get; init; }
+}

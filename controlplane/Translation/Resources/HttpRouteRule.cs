@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace GatewayApi.ControlPlane.Translation.Resources;
+
+/// <summary>What to do with requests that match.</summary>
+public sealed record HttpRouteRule
+{
+    /// <summary>Name of the rule.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Alternatives; none is the prefix <c>/</c>.</summary>
+    public ImmutableArray<HttpRouteMatch> Matches { get; init; } = [];
+
+    /// <summary>Filters in order.</summary>
+    public ImmutableArray<HttpRouteFilter> Filters { get; init; } = [];
+
+    /// <summary>Where the requests go, by weight.</summary>
+    public ImmutableArray<HttpBackendRef> BackendRefs { get; init; } = [];
+
+    /// <summary>Time limits.</summary>
+    public HttpRouteTimeouts? Timeouts { get; init; }
+}

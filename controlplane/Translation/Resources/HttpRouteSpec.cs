@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace GatewayApi.ControlPlane.Translation.Resources;
+
+/// <summary>Specification of an HTTPRoute.</summary>
+public sealed record HttpRouteSpec
+{
+    /// <summary>Where the route wants to attach.</summary>
+    public ImmutableArray<ParentReference> ParentRefs { get; init; } = [];
+
+    /// <summary>Hostnames; none takes the listener's.</summary>
+    public ImmutableArray<string> Hostnames { get; init; } = [];
+
+    /// <summary>The rules, 1 to 16.</summary>
+    public ImmutableArray<HttpRouteRule> Rules { get; init; } = [];
+}

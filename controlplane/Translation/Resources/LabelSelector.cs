@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace GatewayApi.ControlPlane.Translation.Resources;
+
+/// <summary>Selects by labels; all conditions must hold, none selects everything.</summary>
+public sealed record LabelSelector
+{
+    /// <summary>Labels with exactly these values.</summary>
+    public ImmutableDictionary<string, string> MatchLabels { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Conditions by operator.</summary>
+    public ImmutableArray<LabelSelectorRequirement> MatchExpressions { get; init; } = [];
+}

@@ -1,0 +1,17 @@
+namespace GatewayApi.ControlPlane.Translation.Resources;
+
+/// <summary>A reference to implementation-specific settings.</summary>
+public sealed record ParametersReference
+{
+    /// <summary>API group.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>Kind.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>Name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Namespace; null where it follows from the referrer.</summary>
+    public string? Namespace { get; init; }
+}

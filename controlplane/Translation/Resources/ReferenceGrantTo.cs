@@ -1,0 +1,14 @@
+namespace GatewayApi.ControlPlane.Translation.Resources;
+
+/// <summary>What may be referred to.</summary>
+public sealed record ReferenceGrantTo
+{
+    /// <summary>API group.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>Kind.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>Null is every name.</summary>
+    public string? Name { get; init; }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace GatewayApi.ControlPlane.Translation.Resources;
+
+/// <summary>Source-generated JSON for the models; unknown fields are skipped.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(ImmutableArrayConverterFactory)])]
+[JsonSerializable(typeof(GatewayClass))]
+[JsonSerializable(typeof(Gateway))]
+[JsonSerializable(typeof(HttpRoute))]
+[JsonSerializable(typeof(ReferenceGrant))]
+[JsonSerializable(typeof(Namespace))]
+[JsonSerializable(typeof(Secret))]
+[JsonSerializable(typeof(ConfigMap))]
+[JsonSerializable(typeof(Service))]
+[JsonSerializable(typeof(EndpointSlice))]
+public sealed partial class ResourcesJsonContext : JsonSerializerContext;

@@ -1,0 +1,11 @@
+namespace GatewayApi.ControlPlane.Translation.Resources;
+
+/// <summary>A kind of route.</summary>
+public sealed record RouteGroupKind
+{
+    /// <summary>API group.</summary>
+    public string Group { get; init; } = ApiGroups.Gateway;
+
+    /// <summary>Kind.</summary>
+    public string Kind { get; init; } = "";
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace GatewayApi.ControlPlane.Translation.Resources;
+
+/// <summary>One endpoint of an EndpointSlice.</summary>
+public sealed record SliceEndpoint
+{
+    /// <summary>Addresses; the first one counts.</summary>
+    public ImmutableArray<string> Addresses { get; init; } = [];
+
+    /// <summary>Its condition.</summary>
+    public EndpointConditions Conditions { get; init; } = new();
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.State;
+
+/// <summary>What the cluster says, as one immutable value: the input of translation.</summary>
+public sealed record ClusterState
+{
+    /// <summary>Nothing.</summary>
+    public static readonly ClusterState Empty = new();
+
+    /// <summary>GatewayClasses by name.</summary>
+    public ImmutableDictionary<ObjectKey, GatewayClass> GatewayClasses { get; private init; } = ImmutableDictionary<ObjectKey, GatewayClass>.Empty;
+
+    /// <summary>Gateways.</summary>
+    public ImmutableDictionary<ObjectKey, Gateway> Gateways { get; private init; } = ImmutableDictionary<ObjectKey, Gateway>.Empty;
+
+    /// <summary>HTTPRoutes.</summary>
+    public ImmutableDictionary<ObjectKey, HttpRoute> HttpRoutes { get; private init; } = ImmutableDictionary<ObjectKey, HttpRoute>.Empty;
+
+    /// <summary>ReferenceGrants.</summary>
+    public ImmutableDictionary<ObjectKey, ReferenceGrant> ReferenceGrants { get; private init; } = ImmutableDictionary<ObjectKey, ReferenceGrant>.Empty;
+
+    /// <summary>Namespaces by name.</summary>
+    public ImmutableDictionary<ObjectKey, Namespace> Namespaces { get; private init; } = ImmutableDictionary<ObjectKey, Namespace>.Empty;
+
+    /// <summary>Secrets.</summary>
+    public ImmutableDictionary<ObjectKey, Secret> Secrets { get; private init; } = ImmutableDictionary<ObjectKey, Secret>.Empty;
+
+    /// <summary>ConfigMaps.</summary>
+    public ImmutableDictionary<ObjectKey, ConfigMap> ConfigMaps { get; private init; } = ImmutableDictionary<ObjectKey, ConfigMap>.Empty;
+
+    /// <summary>Services.</summary>
+    public ImmutableDictionary<ObjectKey, Service> Services { get; private init; } = ImmutableDictionary<ObjectKey, Service>.Empty;
+
+    /// <summary>EndpointSlices.</summary>
+    public EndpointSliceIndex EndpointSlices { get; private init; } = EndpointSliceIndex.Empty;
+
+    /// <summary>The state after some changes, in their order.</summary>
+    /// <exception cref="ArgumentException">A change is of a kind that translation does not read.</exception>
+    public ClusterState Apply(IEnumerable<ClusterChange> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return changes.Aggregate(this, static (state, change) => state.Apply(change));
+    }
+
+    /// <summary>The state after one change.</summary>
+    /// <exception cref="ArgumentException">The change is of a kind that translation does not read.</exception>
+    public ClusterState Apply(ClusterChange change) => change.Id.Kind switch
+    {
+        Kinds.GatewayClass => this with { GatewayClasses = Apply(GatewayClasses, change) },
+        Kinds.Gateway => this with { Gateways = Apply(Gateways, change) },
+        Kinds.HttpRoute => this with { HttpRoutes = Apply(HttpRoutes, change) },
+        Kinds.ReferenceGrant => this with { ReferenceGrants = Apply(ReferenceGrants, change) },
+        Kinds.Namespace => this with { Namespaces = Apply(Namespaces, change) },
+        Kinds.Secret => this with { Secrets = Apply(Secrets, change) },
+        Kinds.ConfigMap => this with { ConfigMaps = Apply(ConfigMaps, change) },
+        Kinds.Service => this with { Services = Apply(Services, change) },
+        Kinds.EndpointSlice => this with { EndpointSlices = EndpointSlices.Apply(change.Id.Key, (EndpointSlice?)change.Object) },
+        _ => throw new ArgumentException($"translation does not read the kind {change.Id.Kind}", nameof(change)),
+    };
+
+    private static ImmutableDictionary<ObjectKey, T> Apply<T>(ImmutableDictionary<ObjectKey, T> objects, ClusterChange change)
+        where T : KubernetesObject =>
+        change.Object is null ? objects.Remove(change.Id.Key) : objects.SetItem(change.Id.Key, (T)change.Object);
+}

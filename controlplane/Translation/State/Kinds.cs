@@ -1,0 +1,32 @@
+namespace GatewayApi.ControlPlane.Translation.State;
+
+/// <summary>The kinds that translation reads.</summary>
+public static class Kinds
+{
+    /// <summary>GatewayClass.</summary>
+    public const string GatewayClass = nameof(GatewayClass);
+
+    /// <summary>Gateway.</summary>
+    public const string Gateway = nameof(Gateway);
+
+    /// <summary>HTTPRoute.</summary>
+    public const string HttpRoute = "HTTPRoute";
+
+    /// <summary>ReferenceGrant.</summary>
+    public const string ReferenceGrant = nameof(ReferenceGrant);
+
+    /// <summary>Namespace.</summary>
+    public const string Namespace = nameof(Namespace);
+
+    /// <summary>Secret.</summary>
+    public const string Secret = nameof(Secret);
+
+    /// <summary>ConfigMap.</summary>
+    public const string ConfigMap = nameof(ConfigMap);
+
+    /// <summary>Service.</summary>
+    public const string Service = nameof(Service);
+
+    /// <summary>EndpointSlice.</summary>
+    public const string EndpointSlice = nameof(EndpointSlice);
+}

@@ -1,0 +1,10 @@
+using System.Text.Json.Nodes;
+using GatewayApi.ControlPlane.Translation.State;
+
+namespace GatewayApi.ControlPlane.Translation.Statuses;
+
+/// <summary>The status an object is to have, as far as it is ours to say.</summary>
+/// <param name="Id">The object.</param>
+/// <param name="Generation">The generation it speaks of.</param>
+/// <param name="Status">The <c>status</c> in the API's form, without transition times; not to be changed.</param>
+public sealed record DesiredStatus(ObjectId Id, long Generation, JsonObject Status);

@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Google.Protobuf;
+
+namespace GatewayApi.Protos.Resources;
+
+/// <summary>
+/// The version of a resource: the first 16 bytes of the SHA-256 of its serialized form. A cryptographic hash, because users choose the
+/// content: nobody can make an edit that keeps the version.
+/// </summary>
+/// <param name="Value">The 128 bits, big-endian.</param>
+public readonly record struct ResourceHash(UInt128 Value)
+{
+    /// <summary>Length in bytes on the wire.</summary>
+    public const int Length = 16;
+
+    /// <summary>The hash of a serialized resource.</summary>
+    public static ResourceHash Of(ReadOnlySpan<byte> serialized)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(serialized, digest);
+        return Read(digest);
+    }
+
+    /// <summary>The hash of a whole set of resources; its order does not matter. It is the version of a snapshot.</summary>
+    /// <param name="resources">Names and hashes; a name occurs once.</param>
+    public static ResourceHash Root(IEnumerable<KeyValuePair<string, ResourceHash>> resources)
+    {
+        ArgumentNullException.ThrowIfNull(resources);
+        var sorted = resources.ToArray();
+        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var name = new byte[256];
+        Span<byte> fixedPart = stackalloc byte[4 + Length];
+        foreach (var (key, value) in sorted)
+        {
+            if (name.Length < key.Length * 3)
+            {
+                name = new byte[key.Length * 3];
+            }
+
+            // The length goes first, so that no two sets can spell the same bytes.
+            var length = Encoding.UTF8.GetBytes(key, name);
+            BinaryPrimitives.WriteInt32BigEndian(fixedPart, length);
+            BinaryPrimitives.WriteUInt128BigEndian(fixedPart[4..], value.Value);
+            hash.AppendData(fixedPart);
+            hash.AppendData(name, 0, length);
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return Read(digest);
+    }
+
+    /// <summary>Reads the 16 bytes of the wire.</summary>
+    /// <returns>False when the length is another.</returns>
+    public static bool TryRead(ByteString bytes, out ResourceHash hash)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        hash = bytes.Length == Length ? Read(bytes.Span) : default;
+        return bytes.Length == Length;
+    }
+
+    /// <summary>The 16 bytes of the wire.</summary>
+    public ByteString ToByteString()
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, Value);
+        return ByteString.CopyFrom(bytes);
+    }
+
+    /// <summary>32 hexadecimal digits.</summary>
+    public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
+
+    private static ResourceHash Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
+}
