@@ -26,6 +26,9 @@ internal sealed class StandaloneGateway : IAsyncDisposable
         Inspection = new Inspection.InspectionClient(_channel);
     }
 
+    /// <summary>Further options for the control plane.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     public int PortOffset { get; } = FreePort.NextOffset();
 
     public int HttpPort => 80 + PortOffset;
@@ -60,6 +63,7 @@ internal sealed class StandaloneGateway : IAsyncDisposable
         [
             "--source", Manifests, "--state", State, "--proxy", Binaries.DataPlane, "--port-offset", Text(PortOffset),
             "--grpc-address", $"127.0.0.1:{_grpcPort}", "--http-address", $"127.0.0.1:{_httpPort}",
+            .. Arguments,
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
         _process = Process.Start(start)!;
