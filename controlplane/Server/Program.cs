@@ -24,6 +24,7 @@ if (stateError is not null)
 }
 
 await using var app = ControlPlaneHost.Build(options);
+var outcome = app.Services.GetRequiredService<ProcessOutcome>();
 try
 {
     await app.RunAsync();
@@ -34,4 +35,4 @@ catch (IOException e)
     return 1;
 }
 
-return app.Services.GetRequiredService<ProcessOutcome>().ExitCode;
+return outcome.ExitCode;

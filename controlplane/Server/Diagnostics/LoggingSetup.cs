@@ -16,6 +16,9 @@ internal static class LoggingSetup
         {
             // The frameworks' own information lines tell a user nothing.
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+
+            // It logs an error for each look before the source is read; health is asked for, not logged.
+            builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         }
 
         builder.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
