@@ -11,11 +11,13 @@ internal sealed class OptionParser
     {
         ["trace"] = LogLevel.Trace,
         ["debug"] = LogLevel.Debug,
-        ["information"] = LogLevel.Information,
+        ["info"] = LogLevel.Information,
         ["warning"] = LogLevel.Warning,
         ["error"] = LogLevel.Error,
         ["none"] = LogLevel.None,
     };
+
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(1);
 
     private readonly OptionValues _values;
     private string? _error;
@@ -47,7 +49,7 @@ internal sealed class OptionParser
         return new ServerOptions
         {
             Source = source,
-            PortOffset = Number(OptionTable.PortOffset, -65535, 65535),
+            PortOffset = Number(OptionTable.PortOffset, 0, 65534),
             GrpcAddress = Address(OptionTable.GrpcAddress, true),
             HttpAddress = Address(OptionTable.HttpAddress, false),
             State = Path.GetFullPath(_values[OptionTable.State] ?? StatePaths.DefaultFor(source)),
@@ -55,7 +57,7 @@ internal sealed class OptionParser
             LogLevel = Choice(OptionTable.LogLevel, Levels),
             LogJson = Choice(OptionTable.LogFormat, new Dictionary<string, bool> { ["text"] = false, ["json"] = true }),
             AccessLog = Choice(OptionTable.AccessLog, new Dictionary<string, bool> { ["on"] = true, ["off"] = false }),
-            DrainTimeout = TimeSpan.FromSeconds(Number(OptionTable.DrainTimeout, 0, 3600)),
+            DrainTimeout = Duration(OptionTable.DrainTimeout),
         };
     }
 
@@ -94,9 +96,20 @@ internal sealed class OptionParser
     private int Number(OptionDefinition option, int least, int most)
     {
         var text = _values[option] ?? option.Default;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : Wrong(option, $"must be a whole number from {least} to {most}", 0);
+    }
+
+    private TimeSpan Duration(OptionDefinition option)
+    {
+        var text = _values[option] ?? option.Default;
+        var unit = text.TrimStart(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+        var length = unit switch { "ms" => 1, "s" => 1000, "m" => 60_000, "h" => 3_600_000, _ => 0 };
+        return length > 0 && int.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && TimeSpan.FromMilliseconds((double)number * length) is var duration && duration <= MaxDuration
+            ? duration
+            : Wrong(option, "must be a duration such as 500ms, 30s or 5m, of at most a day", TimeSpan.Zero);
     }
 
     private IPEndPoint Address(OptionDefinition option, bool loopbackOnly)

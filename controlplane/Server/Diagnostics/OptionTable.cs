@@ -28,7 +28,7 @@ internal static class OptionTable
     public static readonly OptionDefinition NoProxies = new("no-proxies", null, "", "Starts no proxies; they are started by someone else.");
 
     /// <summary>How much is logged.</summary>
-    public static readonly OptionDefinition LogLevel = new("log-level", "LEVEL", "information", "trace, debug, information, warning, error or none; of the proxies too.");
+    public static readonly OptionDefinition LogLevel = new("log-level", "LEVEL", "info", "trace, debug, info, warning, error or none; of the proxies too.");
 
     /// <summary>How it is logged.</summary>
     public static readonly OptionDefinition LogFormat = new("log-format", "FORMAT", "text", "text or json; of the proxies too. Logs go to standard error.");
@@ -37,7 +37,7 @@ internal static class OptionTable
     public static readonly OptionDefinition AccessLog = new("access-log", "on|off", "on", "Whether local proxies write an access log to standard output.");
 
     /// <summary>How long proxies finish their requests.</summary>
-    public static readonly OptionDefinition DrainTimeout = new("drain-timeout", "SECONDS", "30", "How long a proxy that is stopped may finish its requests.");
+    public static readonly OptionDefinition DrainTimeout = new("drain-timeout", "DURATION", "30s", "How long a proxy that is stopped may finish its requests.");
 
     /// <summary>Help.</summary>
     public static readonly OptionDefinition Help = new("help", null, "", "Shows this.");

@@ -8,7 +8,7 @@ internal sealed record ServerOptions
     /// <summary>Full path of the directory or file of manifests.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Added to every listener port by the proxies; -65535 to 65535.</summary>
+    /// <summary>Added to every listener port by the proxies; 0 to 65534.</summary>
     public int PortOffset { get; init; }
 
     /// <summary>Where gRPC is served; port 0 takes a free one.</summary>

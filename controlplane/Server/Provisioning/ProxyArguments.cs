@@ -26,9 +26,9 @@ internal sealed record ProxyArguments(ServerOptions Options, string ControlPlane
         "--port-offset", Options.PortOffset.ToString(CultureInfo.InvariantCulture),
         "--admin-address", adminAddress,
         "--access-log", Options.AccessLog ? "on" : "off",
-        "--log-level", Options.LogLevel.ToString().ToLowerInvariant(),
+        "--log-level", Options.LogLevel == LogLevel.Information ? "info" : Options.LogLevel.ToString().ToLowerInvariant(),
         "--log-format", Options.LogJson ? "json" : "text",
-        "--drain-timeout", ((int)Options.DrainTimeout.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+        "--drain-timeout", string.Create(CultureInfo.InvariantCulture, $"{(long)Options.DrainTimeout.TotalMilliseconds}ms"),
     ];
 
     /// <summary>True when a running proxy does what one started now would do.</summary>

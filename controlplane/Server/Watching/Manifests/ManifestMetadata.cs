@@ -1,17 +1,17 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using GatewayApi.ControlPlane.Translation.Resources;
-using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Watching.Manifests;
 
-/// <summary>The rules for metadata that hold for every kind.</summary>
-internal static partial class ManifestMetadata
+/// <summary>Finds out which object a manifest is of. Whether the names are good ones is for admission to say.</summary>
+internal static class ManifestMetadata
 {
     /// <summary>The namespace of objects that name none.</summary>
     public const string DefaultNamespace = "default";
 
-    /// <summary>Checks name and namespace, sets the default namespace, drops the fields that only a server may set.</summary>
+    private static readonly string[] ServerFields = ["generation", "managedFields", "resourceVersion", "uid", "selfLink"];
+
+    /// <summary>Reads name and namespace, sets the default namespace, drops the fields that only a server may set.</summary>
     /// <returns>Null when the object cannot be identified; then <paramref name="error"/> says why.</returns>
     public static ObjectKey? Complete(JsonObject obj, ManifestKind kind, out FieldError error)
     {
@@ -24,41 +24,31 @@ internal static partial class ManifestMetadata
             return null;
         }
 
-        var name = Text(metadata["name"]);
-        if (name is null || !IsName(name, kind.Kind == Kinds.Namespace || kind.Kind == Kinds.Service))
+        if (Text(metadata["name"]) is not { Length: > 0 } name)
         {
-            error = new FieldError("metadata.name", "required; lower-case letters, digits, '-' and '.' as in a DNS name");
+            error = new FieldError("metadata.name", "a string is required");
             return null;
         }
 
-        obj.Remove("status");
-        metadata.Remove("generation");
-        metadata.Remove("managedFields");
-        metadata.Remove("resourceVersion");
+        foreach (var field in ServerFields)
+        {
+            metadata.Remove(field);
+        }
+
         if (!kind.IsNamespaced)
         {
             metadata.Remove("namespace");
             return new ObjectKey("", name);
         }
 
-        var ns = metadata.ContainsKey("namespace") ? Text(metadata["namespace"]) : DefaultNamespace;
-        if (ns is null || !IsName(ns, true))
+        if ((metadata["namespace"] ??= DefaultNamespace) is var ns && Text(ns) is { } text)
         {
-            error = new FieldError("metadata.namespace", "lower-case letters, digits and '-' as in a DNS label");
-            return null;
+            return new ObjectKey(text, name);
         }
 
-        metadata["namespace"] = ns;
-        return new ObjectKey(ns, name);
+        error = new FieldError("metadata.namespace", "must be a string");
+        return null;
     }
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-
-    private static bool IsName(string name, bool label) => label ? name.Length <= 63 && Label().IsMatch(name) : name.Length <= 253 && Subdomain().IsMatch(name);
-
-    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Label();
-
-    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Subdomain();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GatewayApi.ControlPlane.Translation.Admission;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.State;
 using GatewayApi.ControlPlane.Watching.Yaml;
@@ -140,22 +141,27 @@ internal sealed class ManifestReader
     }
 
     // What an API server does between the request and the store.
-    private static (KubernetesObject? Object, JsonObject Json, ImmutableArray<FieldError> Errors) AdmitAndBind(JsonObject obj, ManifestKind kind, JsonObject? old)
+    private static (KubernetesObject? Object, JsonObject Json, IEnumerable<FieldError> Errors) AdmitAndBind(JsonObject obj, ManifestKind kind, JsonObject? old)
     {
         if ((NullItems.Find(obj) ?? SecretText.Merge(obj, kind)) is { } error)
         {
             return (null, obj, [error]);
         }
 
+        var admitted = ObjectAdmission.Admit(obj, old);
+        if (admitted.Object is not { } stored)
+        {
+            return (null, obj, admitted.Errors.Select(static e => new FieldError(e.Path, e.Message)));
+        }
+
         try
         {
-            return ((KubernetesObject)obj.Deserialize(kind.Model)!, obj, []);
+            return ((KubernetesObject)stored.Deserialize(kind.Model)!, stored, []);
         }
         catch (JsonException e)
         {
             // The exception's own text would quote the value, which may be a secret.
-            var path = (e.Path ?? "").TrimStart('$').TrimStart('.');
-            return (null, obj, [new FieldError(path, "the value is not of the type this field has")]);
+            return (null, obj, [new FieldError((e.Path ?? "").TrimStart('$').TrimStart('.'), "the value is not of the type this field has")]);
         }
     }
 
