@@ -1,9 +1,14 @@
 using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.Snapshots;
 
 namespace GatewayApi.ControlPlane.Translation;
 
 /// <summary>What a cluster's state means.</summary>
-/// <param name="Snapshots">The configuration of each of our Gateways.</param>
-public sealed record TranslationResult(ImmutableSortedDictionary<ObjectKey, Snapshot> Snapshots);
+/// <param name="Snapshots">The configuration of each of our Gateways; that of one that is not accepted is empty.</param>
+public sealed record TranslationResult(ImmutableSortedDictionary<ObjectKey, Snapshot> Snapshots)
+{
+    /// <summary>The nodes behind the snapshots, from which the statuses follow.</summary>
+    internal ResourceGraph Graph { get; init; } = ResourceGraph.Empty;
+}

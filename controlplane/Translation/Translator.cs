@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.Snapshots;
 using GatewayApi.ControlPlane.Translation.State;
@@ -13,18 +14,34 @@ public static class Translator
     public static TranslationResult Translate(ClusterState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return new TranslationResult(ImmutableSortedDictionary<ObjectKey, Snapshot>.Empty);
+        var graph = GraphBuilder.Build(state);
+        return new TranslationResult(SnapshotBuilder.Build(graph, state.EndpointSlices)) { Graph = graph };
     }
 
     /// <summary>The endpoints' own lane: replaces the endpoint sets of some Services and nothing else.</summary>
     /// <param name="previous">The result of the last translation, of a state that differs only in EndpointSlices.</param>
     /// <param name="state">The state now.</param>
     /// <param name="services">The Services whose slices changed.</param>
-    public static TranslationResult UpdateEndpoints(TranslationResult previous, ClusterState state, IReadOnlyCollection<ObjectKey> services) => previous;
+    public static TranslationResult UpdateEndpoints(TranslationResult previous, ClusterState state, IReadOnlyCollection<ObjectKey> services)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(services);
+        return previous with { Snapshots = SnapshotBuilder.UpdateEndpoints(previous.Graph, previous.Snapshots, state.EndpointSlices, services) };
+    }
 
     /// <summary>The statuses that follow from a translation and from what the proxies said of it.</summary>
     /// <param name="result">The translation.</param>
     /// <param name="deliveries">Each Gateway's delivery; a Gateway that is missing has none yet.</param>
+    /// <returns>
+    /// One for each of our GatewayClasses and Gateways, and one for each HTTPRoute: also for those without a parent of ours, because they may
+    /// still have an entry of ours from before; merging it into a status without one changes nothing.
+    /// </returns>
     public static ImmutableArray<DesiredStatus> Statuses(
-        TranslationResult result, IReadOnlyDictionary<ObjectKey, GatewayDelivery> deliveries) => [];
+        TranslationResult result, IReadOnlyDictionary<ObjectKey, GatewayDelivery> deliveries)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(deliveries);
+        return StatusBuilder.Build(result.Graph, deliveries);
+    }
 }

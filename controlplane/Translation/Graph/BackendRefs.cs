@@ -1,0 +1,77 @@
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>Follows references from routes of one kind to Services.</summary>
+internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, string routeKind)
+{
+    /// <summary>The Service port referred to; null, with a problem recorded, when its share of the requests has to fail.</summary>
+    /// <param name="routeNamespace">The route's namespace.</param>
+    /// <param name="reference">What the user wrote.</param>
+    /// <param name="at">The reference's field.</param>
+    public BackendNode? Resolve(string routeNamespace, HttpBackendRef reference, Field at)
+    {
+        var key = new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? routeNamespace : reference.Namespace, reference.Name);
+        if (reference.Group != ApiGroups.Core || reference.Kind != Kinds.Service)
+        {
+            at.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidKind, $"{GroupKind(reference)} is not supported; only Service is");
+            return null;
+        }
+
+        // Before the look-up: without a grant nobody learns what there is in another namespace.
+        if (!grants.Allow(routeKind, routeNamespace, Kinds.Service, key))
+        {
+            at.Report(ConditionTypes.ResolvedRefs, Reasons.RefNotPermitted, $"no ReferenceGrant in namespace {key.Namespace} allows {routeKind}s of namespace {routeNamespace} to refer to Service {key}");
+            return null;
+        }
+
+        if (!state.Services.TryGetValue(key, out var service))
+        {
+            at.Report(ConditionTypes.ResolvedRefs, Reasons.BackendNotFound, $"Service {key} does not exist");
+            return null;
+        }
+
+        return Resolve(service, reference.Port, at);
+    }
+
+    private static BackendNode? Resolve(Service service, int? number, Field at)
+    {
+        if (service.Spec.Type == "ExternalName")
+        {
+            // CVE-2021-25740: whoever writes such a Service chooses the target, past every namespace and grant.
+            at.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidKind, $"Service {service.Key} is of type ExternalName, which is not supported");
+            return null;
+        }
+
+        var ports = service.Spec.Ports.Where(p => p.Port == number).ToArray();
+        if (ports.Length == 0)
+        {
+            at.Report(
+                ConditionTypes.ResolvedRefs,
+                Reasons.BackendNotFound,
+                number is null ? $"the port of Service {service.Key} is missing" : $"Service {service.Key} has no port {number}");
+            return null;
+        }
+
+        if (ports.FirstOrDefault(static p => p.Protocol == "TCP") is not { } port)
+        {
+            at.Report(ConditionTypes.ResolvedRefs, Reasons.UnsupportedProtocol, $"port {number} of Service {service.Key} is {ports[0].Protocol}, not TCP");
+            return null;
+        }
+
+        if (AppProtocols.ProtocolOf(port.AppProtocol) is not { } protocol)
+        {
+            at.Report(
+                ConditionTypes.ResolvedRefs,
+                Reasons.UnsupportedProtocol,
+                $"the appProtocol '{port.AppProtocol}' of port {number} of Service {service.Key} is not supported");
+            return null;
+        }
+
+        return new BackendNode(service.Key, port.Port, port.Name, protocol);
+    }
+
+    private static string GroupKind(HttpBackendRef reference) =>
+        reference.Group.Length == 0 ? reference.Kind : $"{reference.Kind} of group {reference.Group}";
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>Follows references from listeners to Secrets with certificates.</summary>
+internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants)
+{
+    /// <summary>The certificates that can be used, in the user's order; each bad reference is recorded and left out.</summary>
+    /// <param name="gateway">The referrer.</param>
+    /// <param name="references">What the user wrote.</param>
+    /// <param name="list">The list's field.</param>
+    /// <param name="tls">The field the list stands in.</param>
+    public ImmutableArray<CertificateNode> Resolve(Gateway gateway, ImmutableArray<SecretObjectReference> references, Field list, Field tls)
+    {
+        if (references.IsEmpty)
+        {
+            list.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidCertificateRef, "a certificate is required to terminate TLS");
+        }
+
+        var certificates = ImmutableArray.CreateBuilder<CertificateNode>();
+        foreach (var (i, reference) in references.Index())
+        {
+            if (Resolve(gateway, reference, tls.Of("certificateRefs", i)) is { } certificate && certificates.All(c => c.Key != certificate.Key))
+            {
+                certificates.Add(certificate);
+            }
+        }
+
+        return certificates.DrainToImmutable();
+    }
+
+    private CertificateNode? Resolve(Gateway gateway, SecretObjectReference reference, Field at)
+    {
+        var key = new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? gateway.Key.Namespace : reference.Namespace, reference.Name);
+        if (reference.Group != ApiGroups.Core || reference.Kind != Kinds.Secret)
+        {
+            var group = reference.Group.Length == 0 ? "" : $" of group {reference.Group}";
+            at.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidCertificateRef, $"{reference.Kind}{group} is not supported; only Secret is");
+            return null;
+        }
+
+        if (!grants.Allow(Kinds.Gateway, gateway.Key.Namespace, Kinds.Secret, key))
+        {
+            at.Report(ConditionTypes.ResolvedRefs, Reasons.RefNotPermitted, $"no ReferenceGrant in namespace {key.Namespace} allows Gateways of namespace {gateway.Key.Namespace} to refer to Secret {key}");
+            return null;
+        }
+
+        if (!state.Secrets.TryGetValue(key, out var secret))
+        {
+            at.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidCertificateRef, $"Secret {key} does not exist");
+            return null;
+        }
+
+        if (CertificateSecrets.TryRead(secret, out var certificate, out var problem))
+        {
+            return certificate;
+        }
+
+        at.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidCertificateRef, $"Secret {key} {problem}");
+        return null;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using GatewayApi.ControlPlane.Translation.Resources;
+using Google.Protobuf;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>Secrets of type <c>kubernetes.io/tls</c>: a certificate chain and the key of its first certificate, in PEM.</summary>
+internal static class CertificateSecrets
+{
+    private const string TlsType = "kubernetes.io/tls";
+    private const string ChainField = "tls.crt";
+    private const string KeyField = "tls.key";
+
+    /// <summary>
+    /// Reads a certificate and checks that chain and key can be read and belong together. An expired one is fine here: there is no clock, and
+    /// serving it is better than serving nothing.
+    /// </summary>
+    /// <param name="secret">The Secret.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="problem">What is wrong, as a predicate ("has no …"); never a value of the Secret.</param>
+    public static bool TryRead(Secret secret, [NotNullWhen(true)] out CertificateNode? certificate, [NotNullWhen(false)] out string? problem)
+    {
+        certificate = null;
+        if (secret.Type != TlsType)
+        {
+            problem = $"is of type {secret.Type}, not {TlsType}";
+            return false;
+        }
+
+        if (!TryDecode(secret, ChainField, out var chain, out problem) || !TryDecode(secret, KeyField, out var key, out problem))
+        {
+            return false;
+        }
+
+        problem = Check(Encoding.UTF8.GetString(chain), Encoding.UTF8.GetString(key));
+        certificate = problem is null ? new CertificateNode(secret.Key, UnsafeByteOperations.UnsafeWrap(chain), UnsafeByteOperations.UnsafeWrap(key)) : null;
+        return certificate is not null;
+    }
+
+    private static bool TryDecode(Secret secret, string field, [NotNullWhen(true)] out byte[]? value, [NotNullWhen(false)] out string? problem)
+    {
+        value = null;
+        if (!secret.Data.TryGetValue(field, out var base64) || base64.Length == 0)
+        {
+            problem = $"has no {field}";
+            return false;
+        }
+
+        value = new byte[base64.Length];
+        if (!Convert.TryFromBase64String(base64, value, out var length))
+        {
+            problem = $"has a {field} that is not base64";
+            return false;
+        }
+
+        Array.Resize(ref value, length);
+        problem = null;
+        return true;
+    }
+
+    private static string? Check(string chainPem, string keyPem)
+    {
+        X509Certificate2 leaf;
+        try
+        {
+            leaf = X509Certificate2.CreateFromPem(chainPem);
+        }
+        catch (CryptographicException)
+        {
+            return $"has a {ChainField} without a readable PEM certificate";
+        }
+
+        using (leaf)
+        {
+            // .NET says nothing of use about what is wrong with a key, and must say nothing of the key.
+            return leaf.PublicKey.Oid.Value switch
+            {
+                Oids.Rsa => CheckKey(leaf, keyPem, "an RSA key", RSA.Create, static c => c.GetRSAPublicKey(), static k => k.ExportSubjectPublicKeyInfo()),
+                Oids.EllipticCurve => CheckKey(leaf, keyPem, "an EC key", ECDsa.Create, static c => c.GetECDsaPublicKey(), static k => k.ExportSubjectPublicKeyInfo()),
+                _ => $"has a certificate in {ChainField} whose key is neither RSA nor ECDSA",
+            };
+        }
+    }
+
+    private static string? CheckKey<T>(
+        X509Certificate2 leaf, string keyPem, string wanted, Func<T> create, Func<X509Certificate2, T?> publicKeyOf, Func<T, byte[]> export)
+        where T : AsymmetricAlgorithm
+    {
+        using var key = create();
+        using var publicKey = publicKeyOf(leaf);
+        try
+        {
+            key.ImportFromPem(keyPem);
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        {
+            return $"has no {KeyField} that can be read in unencrypted PEM as {wanted}, which the certificate needs";
+        }
+
+        try
+        {
+            return publicKey is not null && export(publicKey).AsSpan().SequenceEqual(export(key)) ? null : $"has a {KeyField} that does not belong to the certificate in {ChainField}";
+        }
+        catch (CryptographicException)
+        {
+            return $"has a certificate in {ChainField} whose key cannot be read";
+        }
+    }
+
+    private static class Oids
+    {
+        public const string Rsa = "1.2.840.113549.1.1.1";
+        public const string EllipticCurve = "1.2.840.10045.2.1";
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>A GatewayClass that is ours.</summary>
+/// <param name="Object">The object.</param>
+/// <param name="Problems">What is wrong with it.</param>
+internal sealed record GatewayClassNode(GatewayClass Object, ImmutableArray<Problem> Problems)
+{
+    /// <summary>The controller whose classes are ours.</summary>
+    public const string ControllerName = "gatewayapi.dev/controller";
+
+    /// <summary>The name, as a key.</summary>
+    public ObjectKey Key => Object.Key;
+
+    /// <summary>Its Gateways are served.</summary>
+    public bool IsAccepted => Problems.IsEmpty;
+}

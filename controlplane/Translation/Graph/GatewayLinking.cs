@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Net;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>GatewayClass → GatewayClassNode, Gateway → GatewayNode.</summary>
+internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
+{
+    private readonly ListenerLinking _listeners = new(state, grants);
+
+    /// <summary>The classes of our controller, by name.</summary>
+    public static ImmutableArray<GatewayClassNode> Classes(ClusterState state) =>
+    [
+        .. state.GatewayClasses.Values
+            .Where(static c => c.Spec.ControllerName == GatewayClassNode.ControllerName)
+            .OrderBy(static c => c.Key)
+            .Select(Link),
+    ];
+
+    /// <summary>The Gateways of these classes, by key.</summary>
+    public ImmutableArray<GatewayNode> Gateways(ImmutableArray<GatewayClassNode> classes)
+    {
+        var byName = classes.ToDictionary(static c => c.Key.Name, StringComparer.Ordinal);
+        return
+        [
+            .. state.Gateways.Values
+                .Where(g => byName.ContainsKey(g.Spec.GatewayClassName))
+                .OrderBy(static g => g.Key)
+                .Select(g => new GatewayNode(g, _listeners.Link(g), Problems(g, byName[g.Spec.GatewayClassName]))),
+        ];
+    }
+
+    private static GatewayClassNode Link(GatewayClass gatewayClass)
+    {
+        var at = Field.Root("spec").Of("parametersRef");
+        if (gatewayClass.Spec.ParametersRef is { } parameters)
+        {
+            at.Report(ConditionTypes.Accepted, Reasons.InvalidParameters, $"parameters of kind {parameters.Kind} are not supported; leave parametersRef away");
+        }
+
+        return new GatewayClassNode(gatewayClass, at.Problems);
+    }
+
+    private static ImmutableArray<Problem> Problems(Gateway gateway, GatewayClassNode gatewayClass)
+    {
+        var at = Field.Root("spec");
+        if (!gatewayClass.IsAccepted)
+        {
+            at.Of("gatewayClassName").Report(ConditionTypes.Accepted, Reasons.Invalid, $"GatewayClass {gatewayClass.Key} is not accepted");
+        }
+
+        if (gateway.Spec.Infrastructure?.ParametersRef is { } parameters)
+        {
+            at.Of("infrastructure").Of("parametersRef").Report(
+                ConditionTypes.Accepted, Reasons.InvalidParameters, $"parameters of kind {parameters.Kind} are not supported; leave parametersRef away");
+        }
+
+        foreach (var (i, address) in gateway.Spec.Addresses.Index())
+        {
+            CheckAddress(address, at.Of("addresses", i));
+        }
+
+        return at.Problems;
+    }
+
+    private static void CheckAddress(GatewaySpecAddress address, Field at)
+    {
+        if (address.Type is not ("IPAddress" or "Hostname"))
+        {
+            at.Of("type").Report(ConditionTypes.Accepted, Reasons.UnsupportedAddress, $"'{address.Type}' is not supported; IPAddress and Hostname are");
+        }
+        else if (address is { Type: "IPAddress", Value.Length: > 0 } && !IPAddress.TryParse(address.Value, out _))
+        {
+            at.Of("value").Report(ConditionTypes.Accepted, Reasons.UnsupportedAddress, $"'{address.Value}' is not an IP address");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.Routes;
+using GatewayApi.ControlPlane.Translation.State;
+using GatewayApi.Protos.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>ClusterState → ResourceGraph: classes, then Gateways with their listeners, then routes, each looking only at what came before.</summary>
+internal static class GraphBuilder
+{
+    /// <summary>Links and validates everything.</summary>
+    public static ResourceGraph Build(ClusterState state)
+    {
+        var grants = new ReferenceGrants(state.ReferenceGrants.Values);
+        var classes = GatewayLinking.Classes(state);
+        var gateways = new GatewayLinking(state, grants).Gateways(classes);
+        var httpRoutes = new HttpRoutes(state, grants, gateways.ToDictionary(static g => g.Key));
+        var linked = state.HttpRoutes.Values
+            .OrderBy(static r => r.Key)
+            .Select(r => (Object: r, Node: httpRoutes.Link(r)))
+            .ToArray();
+        var routes = linked.Select(static r => r.Node).OfType<RouteNode>().ToImmutableArray();
+        return new ResourceGraph
+        {
+            Classes = classes,
+            Gateways = gateways,
+            Routes = routes,
+            ForeignRoutes = [.. linked.Where(static r => r.Node is null).Select(static r => r.Object)],
+            AttachedRoutes = RoutesByListener(routes),
+            Backends = BackendsByService(routes),
+        };
+    }
+
+    // A route that selects a listener through several parentRefs is one route.
+    private static ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> RoutesByListener(ImmutableArray<RouteNode> routes) => routes
+        .SelectMany(static r => r.Parents
+            .Where(r.IsAcceptedBy)
+            .SelectMany(static p => p.Attachments)
+            .Select(static a => a.Listener.Name)
+            .Distinct()
+            .Select(listener => (Listener: listener, Route: r)))
+        .GroupBy(static r => r.Listener, static r => r.Route)
+        .ToImmutableDictionary(static g => g.Key, static g => g.ToImmutableArray());
+
+    private static ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> BackendsByService(ImmutableArray<RouteNode> routes) => routes
+        .SelectMany(static r => r.Rules)
+        .SelectMany(static r => r.Backends)
+        .Distinct()
+        .GroupBy(static b => b.Service)
+        .ToImmutableDictionary(static g => g.Key, static g => g.ToImmutableArray());
+}

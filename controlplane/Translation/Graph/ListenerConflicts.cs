@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>Listeners of one Gateway that cannot be told apart. All of them are conflicted, none wins (Gateway.spec.listeners, "Handling indistinct Listeners").</summary>
+internal static class ListenerConflicts
+{
+    /// <summary>Records the conflicts on the listeners they concern.</summary>
+    public static ImmutableArray<ListenerNode> Mark(ImmutableArray<ListenerNode> listeners) =>
+        [.. listeners.Select(l => Conflict(l, listeners) is { } problem ? l with { Problems = l.Problems.Add(problem) } : l)];
+
+    /// <summary>
+    /// Records which HTTPS listeners of one port take each other's hosts: with connections that browsers reuse, the wrong listener's TLS may
+    /// apply (Listener condition OverlappingTLSConfig). It is a warning.
+    /// </summary>
+    public static ImmutableArray<string> Overlaps(ListenerNode listener, ImmutableArray<ListenerNode> listeners) =>
+        !listener.IsAccepted || listener.Object.Protocol != ListenerProtocols.Https
+            ? []
+            : [.. Others(listener, listeners).Where(o => o.IsAccepted && o.Object.Protocol == ListenerProtocols.Https && Intersect(o, listener)).Select(static o => o.Object.Name)];
+
+    private static Problem? Conflict(ListenerNode listener, ImmutableArray<ListenerNode> listeners)
+    {
+        if (Family(listener) is not { } family)
+        {
+            return null;
+        }
+
+        var others = Others(listener, listeners).Where(static o => Family(o) is not null).ToArray();
+        var protocol = others.Where(o => Family(o) != family).ToArray();
+        if (protocol.Length > 0)
+        {
+            return Conflicted(listener, Reasons.ProtocolConflict, $"port {listener.Object.Port} is also used by {Names(protocol)} for another protocol");
+        }
+
+        var hostname = others.Where(o => o.Object.Protocol == listener.Object.Protocol && o.Hostname == listener.Hostname).ToArray();
+        return hostname.Length == 0 ? null : Conflicted(
+            listener, Reasons.HostnameConflict, $"port {listener.Object.Port} and {HostnameOf(listener)} are also used by {Names(hostname)}");
+    }
+
+    // HTTP and TLS cannot share a port; protocols that are not served take no part (the rule for TCP in Gateway.spec.listeners).
+    private static string? Family(ListenerNode listener) => listener.Object.Protocol switch
+    {
+        ListenerProtocols.Http => ListenerProtocols.Http,
+        ListenerProtocols.Https or ListenerProtocols.Tls => ListenerProtocols.Tls,
+        _ => null,
+    };
+
+    private static IEnumerable<ListenerNode> Others(ListenerNode listener, ImmutableArray<ListenerNode> listeners) =>
+        listeners.Where(o => o.Index != listener.Index && o.Object.Port == listener.Object.Port);
+
+    private static bool Intersect(ListenerNode a, ListenerNode b) =>
+        RouteAttaching.Intersect(a.Hostname, b.Hostname.Length == 0 ? [] : [b.Hostname]).Length > 0;
+
+    private static Problem Conflicted(ListenerNode listener, string reason, string cause) =>
+        new(ConditionTypes.Conflicted, reason, $"{listener.Path}: {cause}");
+
+    private static string HostnameOf(ListenerNode listener) => listener.Hostname.Length == 0 ? "every hostname" : $"hostname {listener.Hostname}";
+
+    private static string Names(IEnumerable<ListenerNode> listeners) => $"listener {string.Join(", ", listeners.Select(static l => l.Object.Name))}";
+}

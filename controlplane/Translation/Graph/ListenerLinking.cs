@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>Listener → ListenerNode.</summary>
+internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants)
+{
+    private static readonly RouteGroupKind HttpRouteKind = new() { Group = ApiGroups.Gateway, Kind = Kinds.HttpRoute };
+    private readonly CertificateRefs _certificates = new(state, grants);
+
+    /// <summary>Validates a Gateway's listeners, first each for itself, then against each other.</summary>
+    public ImmutableArray<ListenerNode> Link(Gateway gateway)
+    {
+        var listeners = gateway.Spec.Listeners.Select((listener, i) => Link(gateway, listener, i)).ToImmutableArray();
+        return MarkOverlaps(ListenerConflicts.Mark(RefuseRepeatedNames(listeners)));
+    }
+
+    private ListenerNode Link(Gateway gateway, Listener listener, int index)
+    {
+        var at = Field.Root("spec").Of("listeners", index);
+        if (!ListenerProtocols.IsSupported(listener.Protocol))
+        {
+            at.Of("protocol").Report(ConditionTypes.Accepted, Reasons.UnsupportedProtocol, $"'{listener.Protocol}' is not supported; HTTP and HTTPS are");
+        }
+
+        var kinds = RouteKinds(listener, at);
+        var certificates = listener.Protocol == ListenerProtocols.Https ? Certificates(gateway, listener, at.Of("tls")) : [];
+        return new ListenerNode
+        {
+            Gateway = gateway.Key,
+            Object = listener,
+            Index = index,
+            Hostname = (listener.Hostname ?? "").ToLowerInvariant(),
+            SupportedKinds = kinds,
+            Certificates = certificates,
+            Problems = at.Problems,
+        };
+    }
+
+    private ImmutableArray<CertificateNode> Certificates(Gateway gateway, Listener listener, Field tls)
+    {
+        if (listener.Tls is { Mode: not "Terminate" })
+        {
+            tls.Of("mode").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{listener.Tls.Mode}' is not supported for HTTPS; Terminate is");
+            return [];
+        }
+
+        return _certificates.Resolve(gateway, listener.Tls?.CertificateRefs ?? [], tls.Of("certificateRefs"), tls);
+    }
+
+    // Kinds that cannot be served must not appear in status.supportedKinds (ListenerStatus.supportedKinds).
+    private static ImmutableArray<RouteGroupKind> RouteKinds(Listener listener, Field at)
+    {
+        var wanted = listener.AllowedRoutes?.Kinds ?? [];
+        if (!ListenerProtocols.IsSupported(listener.Protocol))
+        {
+            return [];
+        }
+
+        if (wanted.IsEmpty)
+        {
+            return [HttpRouteKind];
+        }
+
+        foreach (var (i, kind) in wanted.Index())
+        {
+            if (kind != HttpRouteKind)
+            {
+                at.Of("allowedRoutes").Of("kinds", i).Report(
+                    ConditionTypes.ResolvedRefs, Reasons.InvalidRouteKinds, $"{kind.Kind} of group '{kind.Group}' cannot attach to protocol {listener.Protocol}");
+            }
+        }
+
+        return [.. wanted.Where(static k => k == HttpRouteKind).Distinct()];
+    }
+
+    // The API server refuses it; another source might not, and two listeners of one name would be one resource.
+    private static ImmutableArray<ListenerNode> RefuseRepeatedNames(ImmutableArray<ListenerNode> listeners)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return [.. listeners.Select(l => seen.Add(l.Object.Name) ? l : l with
+        {
+            Problems = l.Problems.Add(new Problem(
+                ConditionTypes.Accepted, Reasons.UnsupportedValue, $"{l.Path}.name: '{l.Object.Name}' is the name of another listener, too")),
+        })];
+    }
+
+    private static ImmutableArray<ListenerNode> MarkOverlaps(ImmutableArray<ListenerNode> listeners) =>
+        [.. listeners.Select(l => ListenerConflicts.Overlaps(l, listeners) is { IsEmpty: false } names
+            ? l with
+            {
+                Problems = l.Problems.Add(new Problem(
+                    ConditionTypes.OverlappingTlsConfig,
+                    Reasons.OverlappingHostnames,
+                    $"{l.Path}.hostname: hosts of this listener are also taken by listener {string.Join(", ", names)}")),
+            }
+            : l)];
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.Protos.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>A listener of a Gateway.</summary>
+internal sealed record ListenerNode
+{
+    /// <summary>The Gateway.</summary>
+    public required ObjectKey Gateway { get; init; }
+
+    /// <summary>What the user wrote.</summary>
+    public required Listener Object { get; init; }
+
+    /// <summary>Position in <c>spec.listeners</c>.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Lower case; "" for every host.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>Kinds of routes that may attach.</summary>
+    public ImmutableArray<RouteGroupKind> SupportedKinds { get; init; } = [];
+
+    /// <summary>The certificates that can be used, in the user's order.</summary>
+    public ImmutableArray<CertificateNode> Certificates { get; init; } = [];
+
+    /// <summary>What is wrong with it.</summary>
+    public ImmutableArray<Problem> Problems { get; init; } = [];
+
+    /// <summary>The resource it becomes.</summary>
+    public ResourceName Name => ResourceName.Listener("Gateway", Gateway.Namespace, Gateway.Name, Object.Name);
+
+    /// <summary>Where it stands in its Gateway.</summary>
+    public string Path => $"spec.listeners[{Index}]";
+
+    /// <summary>It contradicts another listener.</summary>
+    public bool IsConflicted => Problems.Any(static p => p.Condition == ConditionTypes.Conflicted);
+
+    /// <summary>Valid and free of conflicts: routes may attach.</summary>
+    public bool IsAccepted => !Problems.Any(static p => p.Condition is ConditionTypes.Accepted or ConditionTypes.Conflicted);
+
+    /// <summary>It can carry traffic: an HTTPS listener also needs a certificate.</summary>
+    public bool IsUsable => IsAccepted && (Object.Protocol != ListenerProtocols.Https || !Certificates.IsEmpty);
+}

@@ -1,0 +1,23 @@
+using GatewayApi.ControlPlane.Translation.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>Which references into other namespaces are allowed.</summary>
+internal sealed class ReferenceGrants
+{
+    private readonly ILookup<string, ReferenceGrantSpec> _byNamespace;
+
+    /// <summary>Indexes the grants by the namespace they stand in: that of the objects they open.</summary>
+    public ReferenceGrants(IEnumerable<ReferenceGrant> grants) =>
+        _byNamespace = grants.ToLookup(static g => g.Metadata.Namespace, static g => g.Spec, StringComparer.Ordinal);
+
+    /// <summary>True when the reference stays in its namespace, or when a grant allows it: any <c>from</c> of a grant may refer to any <c>to</c> of the same grant.</summary>
+    /// <param name="fromKind">Kind of the referrer, of the Gateway API's group.</param>
+    /// <param name="fromNamespace">Its namespace.</param>
+    /// <param name="toKind">Kind of the target, of the core group.</param>
+    /// <param name="to">The target.</param>
+    public bool Allow(string fromKind, string fromNamespace, string toKind, ObjectKey to) =>
+        fromNamespace == to.Namespace || _byNamespace[to.Namespace].Any(grant =>
+            grant.From.Any(f => f.Group == ApiGroups.Gateway && f.Kind == fromKind && f.Namespace == fromNamespace)
+            && grant.To.Any(t => t.Group == ApiGroups.Core && t.Kind == toKind && (string.IsNullOrEmpty(t.Name) || t.Name == to.Name)));
+}

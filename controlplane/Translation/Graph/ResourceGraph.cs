@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.Protos.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>
+/// The resources that concern us, linked and validated. Nodes keep their problems, so that configuration and status are two readings of the same thing.
+/// </summary>
+internal sealed record ResourceGraph
+{
+    /// <summary>Nothing.</summary>
+    public static readonly ResourceGraph Empty = new();
+
+    /// <summary>Our classes, by name.</summary>
+    public ImmutableArray<GatewayClassNode> Classes { get; init; } = [];
+
+    /// <summary>Our Gateways, by key.</summary>
+    public ImmutableArray<GatewayNode> Gateways { get; init; } = [];
+
+    /// <summary>The routes with a parent of ours, by key.</summary>
+    public ImmutableArray<RouteNode> Routes { get; init; } = [];
+
+    /// <summary>HTTPRoutes without a parent of ours, by key. They may still show entries of ours from before.</summary>
+    public ImmutableArray<HttpRoute> ForeignRoutes { get; init; } = [];
+
+    /// <summary>The accepted routes of each listener; one that has none is missing.</summary>
+    public ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> AttachedRoutes { get; init; } =
+        ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>>.Empty;
+
+    /// <summary>The Service ports that routes refer to, by Service.</summary>
+    public ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> Backends { get; init; } =
+        ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>>.Empty;
+}

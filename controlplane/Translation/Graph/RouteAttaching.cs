@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+using GatewayApi.Protos.Values;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>Finds the listeners that take a route.</summary>
+internal sealed class RouteAttaching(RouteAdmission admission)
+{
+    /// <summary>Attaches a route to a Gateway. Each step leaves fewer listeners; the step that leaves none is the reason.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="index">Position of the reference in <c>spec.parentRefs</c>.</param>
+    /// <param name="reference">The reference.</param>
+    /// <param name="gateway">The Gateway it refers to.</param>
+    public ParentNode Attach(HttpRoute route, int index, ParentReference reference, GatewayNode gateway)
+    {
+        var at = Field.Root("spec").Of("parentRefs", index);
+        var selected = gateway.Listeners.Where(l => Selects(reference, l)).ToArray();
+        var accepted = selected.Where(static l => l.IsAccepted).ToArray();
+        var allowing = accepted.Where(l => admission.Allows(l, Kinds.HttpRoute, route.Key.Namespace)).ToArray();
+        var attachments = allowing
+            .Select(l => new Attachment(l, Intersect(l.Hostname, route.Spec.Hostnames)))
+            .Where(static a => !a.Hostnames.IsEmpty)
+            .ToImmutableArray();
+        var (reason, cause) = (selected.Length, accepted.Length, allowing.Length, attachments.Length) switch
+        {
+            (0, _, _, _) => (Reasons.NoMatchingParent, $"Gateway {gateway.Key} has no listener {Section(reference)}"),
+            (_, 0, _, _) => (Reasons.NotAllowedByListeners, $"Gateway {gateway.Key} has accepted none of the listeners {Names(selected)}"),
+            (_, _, 0, _) => (Reasons.NotAllowedByListeners, $"allowedRoutes of Gateway {gateway.Key}, listeners {Names(accepted)}, does not include HTTPRoutes of namespace {route.Key.Namespace}"),
+            (_, _, _, 0) => (Reasons.NoMatchingListenerHostname, $"the hostnames have nothing in common with Gateway {gateway.Key}, listeners {Names(allowing)}"),
+            _ => ("", ""),
+        };
+        if (attachments.IsEmpty)
+        {
+            at.Report(ConditionTypes.Accepted, reason, cause);
+        }
+
+        return new ParentNode(reference, gateway, attachments, at.Problems);
+    }
+
+    /// <summary>What a listener and a route have in common; empty when nothing.</summary>
+    /// <param name="listener">The listener's hostname, "" for every host.</param>
+    /// <param name="hostnames">The route's hostnames; none is every host.</param>
+    internal static ImmutableArray<string> Intersect(string listener, ImmutableArray<string> hostnames)
+    {
+        var own = listener.Length == 0 ? Hostname.Any : listener;
+        return hostnames.IsEmpty
+            ? [own]
+            : [.. hostnames.Select(h => Hostname.Intersect(own, h.ToLowerInvariant())).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private static bool Selects(ParentReference reference, ListenerNode listener) =>
+        (string.IsNullOrEmpty(reference.SectionName) || reference.SectionName == listener.Object.Name)
+        && (reference.Port is null || reference.Port == listener.Object.Port);
+
+    private static string Section(ParentReference reference) => (reference.SectionName, reference.Port) switch
+    {
+        ({ Length: > 0 } name, { } port) => $"'{name}' on port {port}",
+        ({ Length: > 0 } name, null) => $"'{name}'",
+        (_, { } port) => $"on port {port}",
+        _ => "at all",
+    };
+
+    private static string Names(IEnumerable<ListenerNode> listeners) => string.Join(", ", listeners.Select(static l => l.Object.Name));
+}

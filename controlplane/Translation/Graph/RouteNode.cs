@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>An HTTPRoute with at least one parent of ours.</summary>
+/// <param name="Object">The object.</param>
+/// <param name="Parents">Its references to our Gateways, in the user's order.</param>
+/// <param name="Rules">Its rules, in the user's order.</param>
+internal sealed record RouteNode(HttpRoute Object, ImmutableArray<ParentNode> Parents, ImmutableArray<RuleNode> Rules)
+{
+    /// <summary>Namespace and name.</summary>
+    public ObjectKey Key => Object.Key;
+
+    /// <summary>At least one rule does what the user wants; a route without rules is valid and does nothing.</summary>
+    public bool IsValid { get; } = Rules.IsEmpty || Rules.Any(static r => r.IsValid);
+
+    /// <summary>The route is accepted at a parent: a listener takes it, and it is valid.</summary>
+    public bool IsAcceptedBy(ParentNode parent) => IsValid && !parent.Attachments.IsEmpty;
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using GatewayApi.Config.V1;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>A rule of an HTTPRoute.</summary>
+/// <param name="Index">Position in <c>spec.rules</c>.</param>
+/// <param name="Message">What the proxy gets; null when requests cannot be matched as the user wants and the rule is dropped.</param>
+/// <param name="Backends">The Services it refers to, also those with weight 0.</param>
+/// <param name="Problems">What is wrong with the rule itself: it is dropped, or answers (some of) its requests with 500.</param>
+/// <param name="ReferenceProblems">References that lead nowhere; their share of the requests gets 500, the rule as such is valid.</param>
+internal sealed record RuleNode(
+    int Index, HttpRule? Message, ImmutableArray<BackendNode> Backends, ImmutableArray<Problem> Problems, ImmutableArray<Problem> ReferenceProblems)
+{
+    /// <summary>It does what the user wants.</summary>
+    public bool IsValid => Problems.IsEmpty;
+}

@@ -1,0 +1,35 @@
+using GatewayApi.Config.V1;
+using GatewayApi.ControlPlane.Translation.Filters;
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Matches;
+
+/// <summary>HTTPHeaderMatch → HeaderMatch.</summary>
+internal static class HeaderMatches
+{
+    /// <summary>The match on the wire; null, with a problem recorded, when it cannot be matched.</summary>
+    public static HeaderMatch? Translate(HttpHeaderMatch header, Field at)
+    {
+        var name = header.Name.ToLowerInvariant();
+        if (!HeaderSyntax.IsToken(name))
+        {
+            at.Of("name").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{header.Name}' is not a header name (RFC 9110, section 5.6.2)");
+            return null;
+        }
+
+        switch (header.Type)
+        {
+            case "Exact":
+                return new HeaderMatch { Name = name, Exact = header.Value };
+            case "RegularExpression" when UserRegex.Problem(header.Value) is { } problem:
+                at.Of("value").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, problem);
+                return null;
+            case "RegularExpression":
+                return new HeaderMatch { Name = name, Regex = header.Value };
+            default:
+                at.Of("type").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{header.Type}' is not Exact or RegularExpression");
+                return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using GatewayApi.Config.V1;
+using GatewayApi.ControlPlane.Translation.Filters;
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Matches;
+
+/// <summary>HTTPRouteMatch → HttpMatch.</summary>
+internal static class HttpMatches
+{
+    private static readonly HttpPathMatch Everything = new();
+
+    /// <summary>The matches of a rule; none means the prefix "/". Problems are recorded; what cannot be matched is left out.</summary>
+    public static ImmutableArray<HttpMatch> Translate(ImmutableArray<HttpRouteMatch> matches, Field rule)
+    {
+        if (matches.IsEmpty)
+        {
+            return [new HttpMatch { Path = PathMatches.Translate(Everything, rule) }];
+        }
+
+        var translated = ImmutableArray.CreateBuilder<HttpMatch>(matches.Length);
+        foreach (var (i, match) in matches.Index())
+        {
+            if (Translate(match, rule.Of("matches", i)) is { } message)
+            {
+                translated.Add(message);
+            }
+        }
+
+        return translated.DrainToImmutable();
+    }
+
+    private static HttpMatch? Translate(HttpRouteMatch match, Field at)
+    {
+        var before = at.Count;
+        var message = new HttpMatch { Path = PathMatches.Translate(match.Path ?? Everything, at.Of("path")), Method = Method(match.Method, at) };
+
+        // Of equivalent names the first one counts (HTTPHeaderMatch.name, HTTPQueryParamMatch.name).
+        var headers = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (i, header) in match.Headers.Index())
+        {
+            if (headers.Add(header.Name) && HeaderMatches.Translate(header, at.Of("headers", i)) is { } condition)
+            {
+                message.Headers.Add(condition);
+            }
+        }
+
+        var parameters = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (i, query) in match.QueryParams.Index())
+        {
+            if (parameters.Add(query.Name) && QueryMatches.Translate(query, at.Of("queryParams", i)) is { } condition)
+            {
+                message.Query.Add(condition);
+            }
+        }
+
+        return at.Count == before ? message : null;
+    }
+
+    private static string Method(string? method, Field at)
+    {
+        if (method is not null && !HeaderSyntax.IsToken(method))
+        {
+            at.Of("method").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{method}' is not a method (RFC 9110, section 9.1)");
+        }
+
+        return method ?? "";
+    }
+}

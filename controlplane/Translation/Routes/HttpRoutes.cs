@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+
+namespace GatewayApi.ControlPlane.Translation.Routes;
+
+/// <summary>HTTPRoute → RouteNode.</summary>
+internal sealed class HttpRoutes(ClusterState state, ReferenceGrants grants, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
+{
+    private readonly HttpRules _rules = new(state, grants);
+    private readonly RouteAttaching _attaching = new(new RouteAdmission(state));
+
+    /// <summary>Links a route; null when none of its parents is ours, so that it costs nothing.</summary>
+    public RouteNode? Link(HttpRoute route)
+    {
+        var parents = ImmutableArray.CreateBuilder<ParentNode>();
+        foreach (var (i, reference) in route.Spec.ParentRefs.Index())
+        {
+            if (GatewayOf(route, reference) is { } gateway)
+            {
+                parents.Add(_attaching.Attach(route, i, reference, gateway));
+            }
+        }
+
+        return parents.Count == 0
+            ? null
+            : new RouteNode(route, parents.DrainToImmutable(), [.. route.Spec.Rules.Select((rule, i) => _rules.Translate(route.Key.Namespace, i, rule))]);
+    }
+
+    private GatewayNode? GatewayOf(HttpRoute route, ParentReference reference) =>
+        reference.Group == ApiGroups.Gateway && reference.Kind == Kinds.Gateway
+            ? gateways.GetValueOrDefault(new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? route.Key.Namespace : reference.Namespace, reference.Name))
+            : null;
+}

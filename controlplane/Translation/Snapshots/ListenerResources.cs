@@ -1,0 +1,26 @@
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.State;
+using Wire = GatewayApi.Config.V1;
+
+namespace GatewayApi.ControlPlane.Translation.Snapshots;
+
+/// <summary>ListenerNode → Listener.</summary>
+internal static class ListenerResources
+{
+    /// <summary>The resource of a listener that can carry traffic.</summary>
+    public static SnapshotResource Build(ListenerNode listener)
+    {
+        var isHttps = listener.Object.Protocol == ListenerProtocols.Https;
+        var message = new Wire.Listener
+        {
+            Owner = new Wire.ObjectRef { Kind = Kinds.Gateway, Namespace = listener.Gateway.Namespace, Name = listener.Gateway.Name },
+            SectionName = listener.Object.Name,
+            Port = (uint)listener.Object.Port,
+            Protocol = isHttps ? Wire.Listener.Types.Protocol.Https : Wire.Listener.Types.Protocol.Http,
+            Hostname = listener.Hostname,
+            Tls = isHttps ? new Wire.ListenerTls() : null,
+        };
+        message.Tls?.Certificates.AddRange(listener.Certificates.Select(static c => CertificateResources.NameOf(c).Key));
+        return SnapshotResource.Create(listener.Name, new Wire.Resource { Listener = message });
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+
+namespace GatewayApi.ControlPlane.Translation.Snapshots;
+
+/// <summary>ResourceGraph → one snapshot per Gateway: the first reading of the nodes.</summary>
+internal static class SnapshotBuilder
+{
+    /// <summary>The snapshots of all our Gateways; that of a Gateway that is not accepted is empty.</summary>
+    public static ImmutableSortedDictionary<ObjectKey, Snapshot> Build(ResourceGraph graph, EndpointSliceIndex slices)
+    {
+        var backends = new BackendResources(slices);
+        var routes = graph.Routes
+            .SelectMany(static r => r.Parents.Select(p => (Gateway: p.Gateway.Key, Route: r)))
+            .Distinct()
+            .ToLookup(static r => r.Gateway, static r => r.Route);
+        return graph.Gateways.ToImmutableSortedDictionary(static g => g.Key, g => Build(g, routes[g.Key], backends));
+    }
+
+    /// <summary>Replaces the endpoint sets of some Services and nothing else.</summary>
+    public static ImmutableSortedDictionary<ObjectKey, Snapshot> UpdateEndpoints(
+        ResourceGraph graph, ImmutableSortedDictionary<ObjectKey, Snapshot> snapshots, EndpointSliceIndex slices, IEnumerable<ObjectKey> services)
+    {
+        var endpointSets = services
+            .Distinct()
+            .SelectMany(s => graph.Backends.GetValueOrDefault(s, []))
+            .Select(b => EndpointSets.Build(b, slices))
+            .ToArray();
+        var changed = snapshots.Select(s => KeyValuePair.Create(s.Key, Update(s.Value, endpointSets)));
+        return snapshots.SetItems(changed.Where(s => !ReferenceEquals(s.Value, snapshots[s.Key])));
+    }
+
+    private static Snapshot Build(GatewayNode gateway, IEnumerable<RouteNode> routes, BackendResources backends)
+    {
+        if (!gateway.IsAccepted)
+        {
+            return Snapshot.Empty;
+        }
+
+        var listeners = gateway.Listeners.Where(static l => l.IsUsable).ToArray();
+        var attached = routes.Where(r => HttpRouteResources.IsSent(r, gateway)).ToArray();
+        return Snapshot.Create(
+        [
+            .. listeners.Select(ListenerResources.Build),
+            .. listeners.SelectMany(static l => l.Certificates).DistinctBy(static c => c.Key).Select(CertificateResources.Build),
+            .. attached.Select(r => HttpRouteResources.Build(r, gateway)),
+            .. attached.SelectMany(HttpRouteResources.BackendsOf).Distinct().SelectMany(b => backends.Build(b)),
+        ]);
+    }
+
+    private static Snapshot Update(Snapshot snapshot, SnapshotResource[] endpointSets)
+    {
+        var changed = endpointSets.Where(e => snapshot.Resources.TryGetValue(e.Name, out var old) && old.Hash != e.Hash).ToArray();
+        return changed.Length == 0 ? snapshot : snapshot.With(changed);
+    }
+}

@@ -1,0 +1,37 @@
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.Protos.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Statuses;
+
+/// <summary>What is known of the delivery of one Gateway, as the statuses ask for it.</summary>
+internal sealed class Delivered
+{
+    private readonly Dictionary<string, RejectedResource> _rejected;
+    private readonly GatewayDelivery _delivery;
+
+    /// <summary>Reads a delivery.</summary>
+    public Delivered(GatewayNode gateway, GatewayDelivery delivery)
+    {
+        _delivery = delivery;
+        IsCurrent = delivery.AnsweredGeneration >= gateway.Object.Metadata.Generation;
+        _rejected = delivery.Rejected.GroupBy(static r => r.Name).ToDictionary(static g => g.Key, static g => g.First(), StringComparer.Ordinal);
+    }
+
+    /// <summary>A proxy has answered a version with this generation of the Gateway.</summary>
+    public bool IsCurrent { get; }
+
+    /// <summary>Why no proxy can answer; null when nothing is wrong.</summary>
+    public string? Failure => _delivery.Failure;
+
+    /// <summary>The Gateway's addresses.</summary>
+    public IReadOnlyList<GatewayAddress> Addresses => _delivery.Addresses;
+
+    /// <summary>All rejections.</summary>
+    public IReadOnlyCollection<RejectedResource> Rejected => _rejected.Values;
+
+    /// <summary>What a proxy said against a resource; null when nothing.</summary>
+    public RejectedResource? Of(ResourceName name) => _rejected.GetValueOrDefault(name.ToString());
+
+    /// <summary>True when the resource is not in force.</summary>
+    public bool IsRefused(ResourceName name) => Of(name) is { Degraded: false };
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+
+namespace GatewayApi.ControlPlane.Translation.Statuses;
+
+/// <summary>GatewayNode → status.</summary>
+internal static class GatewayStatus
+{
+    /// <summary>The status of one of our Gateways.</summary>
+    public static DesiredStatus Build(ResourceGraph graph, GatewayNode gateway, Delivered delivered)
+    {
+        var generation = gateway.Object.Metadata.Generation;
+        var listeners = gateway.Listeners.Select(l =>
+            ListenerStatus.Build(gateway, l, graph.AttachedRoutes.GetValueOrDefault(l.Name, []), delivered));
+        return new DesiredStatus(new ObjectId(Kinds.Gateway, gateway.Key), generation, new JsonObject
+        {
+            ["addresses"] = new JsonArray([.. delivered.Addresses.Select(static a => new JsonObject { ["type"] = a.Type, ["value"] = a.Value })]),
+            ["conditions"] = new JsonArray(Accepted(gateway).ToJson(generation), Programmed(gateway, delivered).ToJson(generation)),
+            ["listeners"] = new JsonArray([.. listeners]),
+        });
+    }
+
+    private static Condition Accepted(GatewayNode gateway)
+    {
+        var bad = gateway.Listeners.Where(static l => !l.IsUsable).ToArray();
+        if (!gateway.Problems.IsEmpty || bad.Length == 0)
+        {
+            return Condition.From(ConditionTypes.Accepted, gateway.Problems, Reasons.Accepted);
+        }
+
+        // True or false: "depending on whether the listener being invalid causes the entire Gateway to not be accepted".
+        var good = gateway.Listeners.Where(static l => l.IsUsable).ToArray();
+        var message = good.Length == 0 ? $"not valid: {Names(bad)}" : $"not valid: {Names(bad)}; valid: {Names(good)}";
+        return new Condition(ConditionTypes.Accepted, gateway.IsAccepted, Reasons.ListenersNotValid, message);
+    }
+
+    private static Condition Programmed(GatewayNode gateway, Delivered delivered)
+    {
+        if (!gateway.IsAccepted || !gateway.Listeners.Any(static l => l.IsUsable))
+        {
+            return Not(Reasons.Invalid, gateway.Problems.IsEmpty ? "no listener can be used" : Condition.Summary(gateway.Problems));
+        }
+
+        if (delivered.Failure is { } failure)
+        {
+            return Not(Reasons.NoResources, failure);
+        }
+
+        if (!delivered.IsCurrent)
+        {
+            return Not(Reasons.Pending, "no proxy has this generation in force yet");
+        }
+
+        if (delivered.Addresses.Count == 0)
+        {
+            return Not(Reasons.AddressNotAssigned, "the Gateway has no address yet");
+        }
+
+        return UnusableAddress(gateway, delivered) is { } address
+            ? Not(Reasons.AddressNotUsable, $"the Gateway does not have the address {address}, which spec.addresses asks for")
+            : ProgrammedByListeners(gateway, delivered);
+    }
+
+    private static Condition ProgrammedByListeners(GatewayNode gateway, Delivered delivered)
+    {
+        var refused = gateway.Listeners.Where(l => l.IsUsable && delivered.IsRefused(l.Name)).ToArray();
+        if (gateway.Listeners.Count(static l => l.IsUsable) == refused.Length)
+        {
+            return Not(Reasons.Invalid, string.Join("; ", refused.Select(l => delivered.Of(l.Name)!.Reason)));
+        }
+
+        return Condition.True(ConditionTypes.Programmed, Reasons.Programmed, string.Join("; ", delivered.Rejected
+            .OrderBy(static r => r.Name, StringComparer.Ordinal)
+            .Select(static r => $"{r.Name} {(r.Degraded ? "is degraded" : "was rejected")}: {r.Reason}")));
+    }
+
+    private static string? UnusableAddress(GatewayNode gateway, Delivered delivered) => gateway.Object.Spec.Addresses
+        .Where(wanted => wanted.Value.Length > 0 && !delivered.Addresses.Any(a => a.Type == wanted.Type && a.Value == wanted.Value))
+        .Select(static a => a.Value)
+        .FirstOrDefault();
+
+    private static string Names(IEnumerable<ListenerNode> listeners) => $"listener {string.Join(", ", listeners.Select(static l => l.Object.Name))}";
+
+    private static Condition Not(string reason, string message) => Condition.False(ConditionTypes.Programmed, reason, message);
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.Snapshots;
+using GatewayApi.ControlPlane.Translation.State;
+
+namespace GatewayApi.ControlPlane.Translation.Statuses;
+
+/// <summary>RouteNode → status: one entry for each reference to one of our Gateways.</summary>
+internal static class HttpRouteStatus
+{
+    /// <summary>The status of a route with parents of ours.</summary>
+    public static DesiredStatus Build(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries) =>
+        Build(route.Object, route.Parents.Select(p => Parent(route, p, deliveries[p.Gateway.Key])));
+
+    /// <summary>The status of a route without: none of the entries is ours.</summary>
+    public static DesiredStatus BuildForeign(HttpRoute route) => Build(route, []);
+
+    private static DesiredStatus Build(HttpRoute route, IEnumerable<JsonObject> parents) =>
+        new(new ObjectId(Kinds.HttpRoute, route.Key), route.Metadata.Generation, new JsonObject { ["parents"] = new JsonArray([.. parents]) });
+
+    private static JsonObject Parent(RouteNode route, ParentNode parent, Delivered delivered)
+    {
+        var accepted = Accepted(route, parent, delivered);
+        var resolved = Condition.From(ConditionTypes.ResolvedRefs, route.Rules.SelectMany(static r => r.ReferenceProblems), Reasons.ResolvedRefs);
+        Condition?[] conditions = [accepted, resolved, accepted.Status ? PartiallyInvalid(route) : null];
+        return new JsonObject
+        {
+            ["parentRef"] = Reference(parent.Reference),
+            ["controllerName"] = GatewayClassNode.ControllerName,
+            ["conditions"] = new JsonArray([.. conditions.OfType<Condition>().Select(c => c.ToJson(route.Object.Metadata.Generation))]),
+        };
+    }
+
+    private static Condition Accepted(RouteNode route, ParentNode parent, Delivered delivered)
+    {
+        if (!parent.Problems.IsEmpty)
+        {
+            return Condition.From(ConditionTypes.Accepted, parent.Problems, Reasons.Accepted);
+        }
+
+        if (!route.IsValid)
+        {
+            return Condition.From(ConditionTypes.Accepted, route.Rules.SelectMany(static r => r.Problems), Reasons.Accepted);
+        }
+
+        return delivered.Of(HttpRouteResources.NameOf(route)) switch
+        {
+            { Degraded: false } refused => Condition.False(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"rejected by the proxy: {refused.Reason}"),
+            { } degraded => Condition.True(ConditionTypes.Accepted, Reasons.Accepted, degraded.Reason),
+            null => Condition.True(ConditionTypes.Accepted, Reasons.Accepted),
+        };
+    }
+
+    // "The message for this condition MUST start with the prefix "Dropped Rule"." A rule that answers 500 is as good as dropped.
+    private static Condition? PartiallyInvalid(RouteNode route)
+    {
+        var bad = route.Rules.Where(static r => !r.IsValid).ToArray();
+        if (bad.Length == 0)
+        {
+            return null;
+        }
+
+        var indexes = string.Join(", ", bad.Select(static r => r.Index.ToString(CultureInfo.InvariantCulture)));
+        var problems = bad.SelectMany(static r => r.Problems).ToArray();
+        return Condition.True(ConditionTypes.PartiallyInvalid, problems[0].Reason, $"Dropped Rule {indexes}: {Condition.Summary(problems)}");
+    }
+
+    // As the user wrote it: the entry is found by it.
+    private static JsonObject Reference(ParentReference reference)
+    {
+        var json = new JsonObject { ["group"] = reference.Group, ["kind"] = reference.Kind };
+        if (reference.Namespace is { } ns)
+        {
+            json["namespace"] = ns;
+        }
+
+        json["name"] = reference.Name;
+        if (reference.SectionName is { } section)
+        {
+            json["sectionName"] = section;
+        }
+
+        if (reference.Port is { } port)
+        {
+            json["port"] = port;
+        }
+
+        return json;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.Snapshots;
+
+namespace GatewayApi.ControlPlane.Translation.Statuses;
+
+/// <summary>ListenerNode → its entry in the Gateway's status.</summary>
+internal static class ListenerStatus
+{
+    /// <summary>The entry.</summary>
+    /// <param name="gateway">The Gateway.</param>
+    /// <param name="listener">The listener.</param>
+    /// <param name="routes">The routes that are accepted on it.</param>
+    /// <param name="delivered">What the proxies said.</param>
+    public static JsonObject Build(GatewayNode gateway, ListenerNode listener, IEnumerable<RouteNode> routes, Delivered delivered)
+    {
+        Condition?[] conditions =
+        [
+            Accepted(listener),
+            Programmed(gateway, listener, delivered),
+            Condition.From(ConditionTypes.ResolvedRefs, listener.Problems, Reasons.ResolvedRefs),
+            Negative(ConditionTypes.Conflicted, listener) ?? Condition.False(ConditionTypes.Conflicted, Reasons.NoConflicts, ""),
+            Negative(ConditionTypes.OverlappingTlsConfig, listener),
+        ];
+        return new JsonObject
+        {
+            ["name"] = listener.Object.Name,
+            ["supportedKinds"] = new JsonArray([.. listener.SupportedKinds.Select(static k => new JsonObject { ["group"] = k.Group, ["kind"] = k.Kind })]),
+            ["attachedRoutes"] = routes.Count(r => !delivered.IsRefused(HttpRouteResources.NameOf(r))),
+            ["conditions"] = new JsonArray([.. conditions.OfType<Condition>().Select(c => c.ToJson(gateway.Object.Metadata.Generation))]),
+        };
+    }
+
+    /// <summary>Whether the listener is in force, and if not, why.</summary>
+    public static Condition Programmed(GatewayNode gateway, ListenerNode listener, Delivered delivered)
+    {
+        if (!listener.IsUsable)
+        {
+            return Not(Reasons.Invalid, Condition.Summary([.. listener.Problems.Where(static p => p.Condition != ConditionTypes.OverlappingTlsConfig)]));
+        }
+
+        if (!gateway.IsAccepted)
+        {
+            return Not(Reasons.Invalid, "the Gateway is not accepted");
+        }
+
+        if (!delivered.IsCurrent || delivered.Failure is not null)
+        {
+            return Not(Reasons.Pending, delivered.Failure ?? "no proxy has this generation of the Gateway in force yet");
+        }
+
+        return delivered.Of(listener.Name) is { Degraded: false } refused
+            ? Not(Reasons.Invalid, refused.Reason)
+            : Condition.True(ConditionTypes.Programmed, Reasons.Programmed, string.Join("; ", Remarks(listener, delivered)));
+    }
+
+    private static Condition Accepted(ListenerNode listener)
+    {
+        // Both ways not to be accepted; that of a conflicted listener is named by the condition Conflicted.
+        var accepted = Condition.From(ConditionTypes.Accepted, listener.Problems, Reasons.Accepted);
+        return accepted.Status && Negative(ConditionTypes.Conflicted, listener) is { } conflicted
+            ? Condition.False(ConditionTypes.Accepted, Reasons.Invalid, conflicted.Message)
+            : accepted;
+    }
+
+    private static Condition? Negative(string type, ListenerNode listener) =>
+        listener.Problems.FirstOrDefault(p => p.Condition == type) is { } problem ? Condition.True(type, problem.Reason, problem.Message) : null;
+
+    // In force, but not quite as the user wants it.
+    private static IEnumerable<string> Remarks(ListenerNode listener, Delivered delivered) =>
+        listener.Certificates.Select(CertificateResources.NameOf).Prepend(listener.Name).Select(delivered.Of).OfType<RejectedResource>().Select(static r => r.Reason);
+
+    private static Condition Not(string reason, string message) => Condition.False(ConditionTypes.Programmed, reason, message);
+}

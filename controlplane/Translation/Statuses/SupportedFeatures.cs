@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace GatewayApi.ControlPlane.Translation.Statuses;
+
+/// <summary>What a GatewayClass says it supports (GEP-2162): names of the conformance suite, for what this build really does.</summary>
+internal static class SupportedFeatures
+{
+    /// <summary>The names in ascending order, as <c>status.supportedFeatures</c> demands.</summary>
+    public static readonly ImmutableArray<string> Names =
+    [
+        .. new[]
+        {
+            "Gateway",
+            "GatewayHTTPListenerIsolation",
+            "GatewayHTTPSListenerDetectMisdirectedRequests",
+            "GatewayPort8080",
+            "HTTPRoute",
+            "HTTPRoute303RedirectStatusCode",
+            "HTTPRoute307RedirectStatusCode",
+            "HTTPRoute308RedirectStatusCode",
+            "HTTPRouteBackendProtocolH2C",
+            "HTTPRouteBackendProtocolWebSocket",
+            "HTTPRouteBackendRequestHeaderModification",
+            "HTTPRouteBackendTimeout",
+            "HTTPRouteDestinationPortMatching",
+            "HTTPRouteHostRewrite",
+            "HTTPRouteMethodMatching",
+            "HTTPRouteNamedRouteRule",
+            "HTTPRouteParentRefPort",
+            "HTTPRoutePathRedirect",
+            "HTTPRoutePathRewrite",
+            "HTTPRoutePortRedirect",
+            "HTTPRouteQueryParamMatching",
+            "HTTPRouteRequestTimeout",
+            "HTTPRouteResponseHeaderModification",
+            "HTTPRouteSchemeRedirect",
+            "ReferenceGrant",
+        }.Order(StringComparer.Ordinal),
+    ];
+}
