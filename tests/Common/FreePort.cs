@@ -9,10 +9,15 @@ public static class FreePort
     // Each test process takes its own block by binding the block's first port for as long as it lives; the kernel arbitrates.
     private const int First = 20000;
     private const int BlockSize = 400;
-    private const int Blocks = 30;
+    private const int Blocks = 25;
+
+    // A second block of the same index, for pairs of ports that lie a fixed distance apart.
+    private const int FirstOffset = 10000;
+    private const int HttpsDistance = 443 - 80;
     private static readonly Lock Gate = new();
     private static readonly TcpListener Claim = TakeBlock();
     private static int _next = 1;
+    private static int _nextOffset;
 
     /// <summary>A TCP port on loopback that nothing listens on. The range lies below the kernel's ephemeral ports.</summary>
     public static int Next()
@@ -30,6 +35,26 @@ public static class FreePort
         }
 
         throw new InvalidOperationException($"this process has used up its {BlockSize} ports");
+    }
+
+    /// <summary>A port offset that puts listener port 80 and listener port 443 on ports that nothing listens on.</summary>
+    public static int NextOffset()
+    {
+        lock (Gate)
+        {
+            var block = FirstOffset + ((IPEndPoint)Claim.LocalEndpoint).Port - First;
+            for (; _nextOffset < BlockSize - HttpsDistance; _nextOffset++)
+            {
+                var port = block + _nextOffset;
+                if (IsFree(port) && IsFree(port + HttpsDistance))
+                {
+                    _nextOffset++;
+                    return port - 80;
+                }
+            }
+        }
+
+        throw new InvalidOperationException("this process has used up its port offsets");
     }
 
     private static TcpListener TakeBlock()

@@ -1,0 +1,53 @@
+# Every target works in a fresh clone with nothing but the .NET SDK; what needs more says so.
+SHELL := /bin/bash
+CONFIGURATION ?= Release
+DOTNET := dotnet
+# Restoring and building share the machine with whatever else runs on it; leave no build servers behind.
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+export MSBUILDDISABLENODEREUSE := 1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+.PHONY: build
+build: ## Build everything
+	$(DOTNET) build GatewayApi.sln -c $(CONFIGURATION) -v quiet
+
+.PHONY: run
+run: build ## Start a gateway on this machine, with two versions of an application behind it
+	@CONFIGURATION=$(CONFIGURATION) deploy/quickstart/run.sh
+
+.PHONY: demo
+demo: build ## Play the whole story unattended: HTTP, 90/10, 50/50, 0/100, TLS, redirect (needs curl and openssl)
+	@CONFIGURATION=$(CONFIGURATION) deploy/quickstart/demo.sh
+
+.PHONY: test
+test: build ## Run all tests
+	@CONFIGURATION=$(CONFIGURATION) tests/run.sh
+
+.PHONY: lint
+lint: build ## Check formatting; the build itself runs the analyzers with warnings as errors
+	$(DOTNET) format whitespace GatewayApi.sln --no-restore --verify-no-changes
+	@deploy/quickstart/lint.sh
+
+.PHONY: golden
+golden: build ## Write the golden files anew; read the difference before committing it
+	GATEWAYAPI_GOLDEN=rewrite $(DOTNET) test tests/Admission -c $(CONFIGURATION) --no-build -v quiet
+	GATEWAYAPI_GOLDEN=rewrite $(DOTNET) test tests/Translation -c $(CONFIGURATION) --no-build -v quiet
+
+.PHONY: publish
+publish: ## Make the binaries that are shipped, below artifacts/publish (the proxy as native code where gcc or clang is there to link it)
+	@deploy/publish.sh
+
+.PHONY: bench
+bench: publish ## Measure requests, edits and memory of the published binaries, beside nginx where it is installed
+	$(DOTNET) run --project tests/Bench -c Release
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf artifacts
+	find . -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +

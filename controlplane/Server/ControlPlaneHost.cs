@@ -1,0 +1,109 @@
+using System.Net;
+using GatewayApi.ControlPlane.Diagnostics;
+using GatewayApi.ControlPlane.Provisioning;
+using GatewayApi.ControlPlane.Reconciling;
+using GatewayApi.ControlPlane.Serving;
+using GatewayApi.ControlPlane.StatusWriting;
+using GatewayApi.ControlPlane.Watching;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace GatewayApi.ControlPlane;
+
+/// <summary>Puts the process together.</summary>
+internal static class ControlPlaneHost
+{
+    // What is left to do after the last proxy has drained or been killed.
+    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
+
+    /// <summary>The process with a directory as its source.</summary>
+    public static WebApplication Build(ServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "gatewayapi-controlplane", ContentRootPath = AppContext.BaseDirectory });
+        builder.AddLogging(options);
+        builder.AddTelemetry();
+        AddServer(builder, options);
+        AddState(builder.Services, options);
+        AddLoops(builder.Services, options);
+        var app = builder.Build();
+        app.UseProbes();
+        app.MapGrpcService<ConfigStreamService>();
+        app.MapGrpcService<InspectionService>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        app.Services.ObserveState();
+        app.Lifetime.ApplicationStarted.Register(() => SetAddresses(app));
+        return app;
+    }
+
+    private static void AddServer(WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // A proxy whose machine has vanished is noticed by its missing answers.
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(options.GrpcAddress, static grpc => grpc.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(options.HttpAddress, static http =>
+            {
+                http.Protocols = HttpProtocols.Http1;
+                ProbeEndpoints.Mark(http);
+            });
+        });
+        builder.Services.AddGrpc(static grpc =>
+        {
+            grpc.MaxReceiveMessageSize = SessionLimits.MaxMessageBytes;
+            grpc.MaxSendMessageSize = SessionLimits.MaxMessageBytes;
+        });
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddGrpcHealthChecks().AddCheck<Readiness>("ready");
+        builder.Services.Configure<HealthCheckPublisherOptions>(static publisher =>
+        {
+            publisher.Delay = TimeSpan.Zero;
+            publisher.Period = TimeSpan.FromSeconds(2);
+        });
+    }
+
+    private static void AddState(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ProcessOutcome>();
+        services.AddSingleton<ClusterFeed>();
+        services.AddSingleton<SourceReport>();
+        services.AddSingleton<PublicationBoard>();
+        services.AddSingleton<ConnectedProxies>();
+        services.AddSingleton<StreamGate>();
+        services.AddSingleton<ServerAddresses>();
+        services.AddSingleton<ProxyFailures>();
+        services.AddSingleton<StatusBoard>();
+    }
+
+    private static void AddLoops(IServiceCollection services, ServerOptions options)
+    {
+        services.Configure<HostOptions>(host =>
+        {
+            // The server must serve the streams of proxies that drain; LocalProxies ends them when the last one has.
+            host.ServicesStopConcurrently = true;
+            host.ShutdownTimeout = options.DrainTimeout + ShutdownMargin;
+        });
+        services.AddHostedService(s => ActivatorUtilities.CreateInstance<DirectorySource>(s, options.Source));
+        services.AddHostedService<ReconcileLoop>();
+        services.AddHostedService<StatusLoop>();
+        services.AddHostedService<LocalProxies>();
+    }
+
+    private static void SetAddresses(WebApplication app)
+    {
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        app.Services.GetRequiredService<ServerAddresses>().Set(bound[0], bound[1]);
+    }
+}

@@ -1,0 +1,126 @@
+using GatewayApi.ControlPlane.Diagnostics;
+using GatewayApi.ControlPlane.Reconciling;
+using GatewayApi.ControlPlane.Serving;
+using GatewayApi.ControlPlane.StatusWriting;
+using GatewayApi.ControlPlane.Translation.Resources;
+using Was = GatewayApi.ControlPlane.Provisioning.LifecycleEvent.Kind;
+
+namespace GatewayApi.ControlPlane.Provisioning;
+
+/// <summary>
+/// One proxy process per Gateway. It is also the last to go when the process stops: proxies are drained while their streams still live, then
+/// the streams end. After a crash it leaves the proxies alone; they serve on, and the next control plane adopts them.
+/// </summary>
+internal sealed partial class LocalProxies(
+    ServerOptions options,
+    PublicationBoard board,
+    ProxyFailures failures,
+    StreamGate gate,
+    ServerAddresses addresses,
+    ControlPlaneMetrics metrics,
+    TimeProvider time,
+    ProcessOutcome outcome,
+    ILogger<LocalProxies> logger)
+    : CriticalLoop(outcome, logger)
+{
+    private static readonly TimeSpan KillMargin = TimeSpan.FromSeconds(5);
+
+    private readonly ProcessOutcome _outcome = outcome;
+    private readonly ILogger _logger = logger;
+    private readonly AdminAddresses _admins = new();
+    private readonly Dictionary<ObjectKey, (ProxySupervisor Supervisor, Task Run)> _proxies = [];
+
+    /// <inheritdoc/>
+    protected override async Task RunAsync(CancellationToken cancellation)
+    {
+        using var abandon = new CancellationTokenSource();
+        try
+        {
+            if (options.Proxy is null)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
+            }
+            else
+            {
+                await SuperviseAsync(options.Proxy, abandon.Token, cancellation);
+            }
+        }
+        finally
+        {
+            gate.Refuse();
+            await EndAsync(abandon);
+            gate.End();
+        }
+    }
+
+    private async Task SuperviseAsync(string binary, CancellationToken abandon, CancellationToken cancellation)
+    {
+        var controlPlane = await addresses.Grpc.WaitAsync(cancellation);
+        var first = await board.WaitAsync(static p => p.Exists, cancellation);
+
+        // Gateways that vanished while no control plane ran. Only now is it certain that they did.
+        foreach (var gateway in StatePaths.Gateways(options.State).Where(g => !first.Result.Snapshots.ContainsKey(g)))
+        {
+            Supervise(gateway, Was.Unwanted);
+        }
+
+        using var subscription = board.Subscribe();
+        while (true)
+        {
+            subscription.Wakeup.Reset();
+            Match([.. board.Current.Result.Snapshots.Keys]);
+            var finished = _proxies.Values.Where(static p => !p.Run.IsCompleted).Select(static p => p.Run);
+            await Task.WhenAny([subscription.Wakeup.Signalled, .. finished]).WaitAsync(cancellation);
+        }
+
+        void Supervise(ObjectKey gateway, Was what)
+        {
+            var arguments = new ProxyArguments(options, controlPlane, gateway);
+            var times = new LifecycleTimes { Stop = options.DrainTimeout + KillMargin };
+            var supervisor = new ProxySupervisor(arguments, binary, times, _admins, failures, metrics, time, _logger);
+            supervisor.Tell(what);
+            _proxies[gateway] = (supervisor, supervisor.RunAsync(abandon));
+        }
+
+        void Match(HashSet<ObjectKey> wanted)
+        {
+            foreach (var (gateway, proxy) in _proxies.ToArray())
+            {
+                if (proxy.Run.IsCompleted)
+                {
+                    proxy.Run.GetAwaiter().GetResult();
+                    _proxies.Remove(gateway);
+                    proxy.Supervisor.Dispose();
+                }
+                else
+                {
+                    proxy.Supervisor.Tell(wanted.Contains(gateway) ? Was.Wanted : Was.Unwanted);
+                }
+            }
+
+            foreach (var gateway in wanted.Where(g => !_proxies.ContainsKey(g)).Order())
+            {
+                Supervise(gateway, Was.Wanted);
+            }
+        }
+    }
+
+    private async Task EndAsync(CancellationTokenSource abandon)
+    {
+        if (_outcome.HasCrashed)
+        {
+            LogLeft(_proxies.Count);
+            await abandon.CancelAsync();
+        }
+
+        foreach (var (supervisor, _) in _proxies.Values)
+        {
+            supervisor.Tell(Was.Unwanted);
+        }
+
+        await Task.WhenAll(_proxies.Values.Select(static p => p.Run)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    [LoggerMessage(10, LogLevel.Warning, "{Count} proxies are left serving")]
+    private partial void LogLeft(int count);
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Diagnostics;
+using GatewayApi.ControlPlane.Translation;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+using GatewayApi.ControlPlane.Watching;
+
+namespace GatewayApi.ControlPlane.Reconciling;
+
+/// <summary>
+/// From changes to publications. The first change goes at once; what arrives while it is busy is the next batch. Nothing is published before
+/// the source is synced: half a state would take configuration away from proxies.
+/// </summary>
+internal sealed partial class ReconcileLoop(
+    ClusterFeed feed, PublicationBoard board, ControlPlaneMetrics metrics, TimeProvider time, ProcessOutcome outcome, ILogger<ReconcileLoop> logger)
+    : CriticalLoop(outcome, logger)
+{
+    private bool _synced;
+    private ClusterState _state = ClusterState.Empty;
+
+    /// <inheritdoc/>
+    protected override async Task RunAsync(CancellationToken cancellation)
+    {
+        while (await feed.Reader.WaitToReadAsync(cancellation))
+        {
+            var changes = ImmutableArray.CreateBuilder<ClusterChange>();
+            while (feed.Reader.TryRead(out var batch))
+            {
+                changes.AddRange(batch.Changes);
+                _synced |= batch.IsSynced;
+            }
+
+            Reconcile(changes.DrainToImmutable());
+        }
+    }
+
+    private void Reconcile(ImmutableArray<ClusterChange> changes)
+    {
+        var before = _state;
+        _state = before.Apply(changes);
+        var previous = board.Current;
+        if (!_synced || (previous.Exists && changes.IsEmpty))
+        {
+            return;
+        }
+
+        using var activity = ControlPlaneMetrics.Activities.StartActivity("reconcile");
+        var start = time.GetTimestamp();
+        var endpointsOnly = previous.Exists && changes.All(static c => c.IsEndpointsOnly);
+        var result = endpointsOnly
+            ? Translator.UpdateEndpoints(previous.Result, _state, Services(changes, before))
+            : Translator.Translate(_state);
+        var took = time.GetElapsedTime(start);
+        var publication = new Publication(previous.Sequence + 1, _state, result);
+        board.Publish(publication);
+
+        activity?.SetTag("changes", changes.Length).SetTag("sequence", publication.Sequence);
+        metrics.BatchSize.Record(changes.Length);
+        metrics.TranslationDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("lane", endpointsOnly ? "endpoints" : "full"));
+        LogVersions(previous, publication);
+        LogReconciled(publication.Sequence, changes.Length, took.TotalMilliseconds);
+    }
+
+    // A slice may have moved: both the Service it was of and the one it is of now.
+    private static HashSet<ObjectKey> Services(ImmutableArray<ClusterChange> changes, ClusterState before)
+    {
+        var services = new HashSet<ObjectKey>();
+        foreach (var change in changes)
+        {
+            if (before.EndpointSlices.ServiceOf(change.Id.Key) is { } was)
+            {
+                services.Add(was);
+            }
+
+            if ((change.Object as EndpointSlice)?.ServiceKey is { } now)
+            {
+                services.Add(now);
+            }
+        }
+
+        return services;
+    }
+
+    private void LogVersions(Publication previous, Publication now)
+    {
+        foreach (var (gateway, snapshot) in now.Result.Snapshots)
+        {
+            var old = previous.Result.Snapshots.GetValueOrDefault(gateway);
+            if (old?.Root != snapshot.Root)
+            {
+                metrics.SnapshotChanges.Add(1, ControlPlaneMetrics.Gateway(gateway.ToString()));
+                LogVersion(gateway, snapshot.Version, snapshot.Resources.Count);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "publication {Sequence} of {Changes} changes in {Milliseconds} ms")]
+    private partial void LogReconciled(long sequence, int changes, double milliseconds);
+
+    [LoggerMessage(2, LogLevel.Information, "Gateway {Gateway}: version {Version} with {Resources} resources")]
+    private partial void LogVersion(ObjectKey gateway, string version, int resources);
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using GatewayApi.ControlPlane.Translation.State;
+using GatewayApi.ControlPlane.Translation.Statuses;
+
+namespace GatewayApi.ControlPlane.StatusWriting;
+
+/// <summary>The statuses of a standalone control plane: what an API server would store. One writer.</summary>
+internal sealed class StatusBoard
+{
+    private volatile ImmutableSortedDictionary<ObjectId, BoardEntry> _entries = ImmutableSortedDictionary<ObjectId, BoardEntry>.Empty;
+
+    /// <summary>The present statuses.</summary>
+    public ImmutableSortedDictionary<ObjectId, BoardEntry> Current => _entries;
+
+    /// <summary>Replaces all statuses, keeping transition times of what did not change.</summary>
+    /// <returns>The conditions that changed, one line each.</returns>
+    public ImmutableArray<string> Apply(ImmutableArray<DesiredStatus> desired, DateTimeOffset now)
+    {
+        var before = _entries;
+        var after = before.ToBuilder();
+        var lines = ImmutableArray.CreateBuilder<string>();
+        foreach (var status in desired)
+        {
+            var live = before.GetValueOrDefault(status.Id);
+            var merged = StatusMerge.Merge(live?.Status, status, now);
+            if (live is null || live.Generation != status.Generation || !JsonNode.DeepEquals(live.Status, merged))
+            {
+                after[status.Id] = new BoardEntry(status.Generation, merged);
+                lines.AddRange(ConditionChanges.Between(status.Id, live?.Status, merged));
+            }
+        }
+
+        after.RemoveRange(before.Keys.Except(desired.Select(static d => d.Id)));
+        _entries = after.ToImmutable();
+        return lines.DrainToImmutable();
+    }
+}

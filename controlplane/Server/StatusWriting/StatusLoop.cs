@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Diagnostics;
+using GatewayApi.ControlPlane.Reconciling;
+using GatewayApi.ControlPlane.Serving;
+using GatewayApi.ControlPlane.Translation;
+using GatewayApi.ControlPlane.Translation.Statuses;
+
+namespace GatewayApi.ControlPlane.StatusWriting;
+
+/// <summary>Keeps the statuses in step with publications, with what proxies answer and with how their processes fare.</summary>
+internal sealed partial class StatusLoop(
+    PublicationBoard board,
+    ConnectedProxies proxies,
+    ProxyFailures failures,
+    StatusBoard statuses,
+    TimeProvider time,
+    ProcessOutcome outcome,
+    ILogger<StatusLoop> logger)
+    : CriticalLoop(outcome, logger)
+{
+    // Standalone proxies run on this machine.
+    private static readonly ImmutableArray<GatewayAddress> Addresses = [new GatewayAddress("IPAddress", "127.0.0.1")];
+
+    /// <inheritdoc/>
+    protected override async Task RunAsync(CancellationToken cancellation)
+    {
+        using var published = board.Subscribe();
+        using var answered = proxies.Subscribe();
+        using var failed = failures.Subscribe();
+        Wakeup[] wakeups = [published.Wakeup, answered.Wakeup, failed.Wakeup];
+        while (true)
+        {
+            await Task.WhenAny(wakeups.Select(static w => w.Signalled)).WaitAsync(cancellation);
+            Array.ForEach(wakeups, static w => w.Reset());
+            var publication = board.Current;
+            if (publication.Exists)
+            {
+                proxies.Forget(publication.Result.Snapshots.ContainsKey);
+                Update(publication);
+            }
+        }
+    }
+
+    private void Update(Publication publication)
+    {
+        var deliveries = Deliveries.Of(publication, proxies.Current, failures.Current, Addresses);
+        foreach (var line in statuses.Apply(Translator.Statuses(publication.Result, deliveries), time.GetUtcNow()))
+        {
+            LogCondition(line);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "{Condition}")]
+    private partial void LogCondition(string condition);
+}

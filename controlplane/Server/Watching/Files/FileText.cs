@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace GatewayApi.ControlPlane.Watching.Files;
+
+/// <summary>The content of a file, or why it cannot be had.</summary>
+internal sealed record FileText
+{
+    /// <summary>16 MiB: ten times what an API server takes for one object.</summary>
+    public const int MaxBytes = 16 * 1024 * 1024;
+
+    private static readonly UTF8Encoding Utf8 = new(false, true);
+
+    private FileText()
+    {
+    }
+
+    /// <summary>The text; null when there is none.</summary>
+    public string? Text { get; private init; }
+
+    /// <summary>A hash of the bytes; empty when there are none.</summary>
+    public string Hash { get; private init; } = "";
+
+    /// <summary>The cause; null when the file was read, or does not exist.</summary>
+    public string? Error { get; private init; }
+
+    /// <summary>Reads a file.</summary>
+    public static FileText Read(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            if (stream.Length > MaxBytes)
+            {
+                return new FileText { Error = $"larger than {MaxBytes} bytes" };
+            }
+
+            var bytes = new byte[stream.Length];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, false);
+            var content = bytes.AsSpan(0, length);
+            return new FileText { Text = Utf8.GetString(content).TrimStart('\uFEFF'), Hash = Convert.ToHexString(SHA256.HashData(content)) };
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new FileText();
+        }
+        catch (DecoderFallbackException)
+        {
+            return new FileText { Error = "not UTF-8" };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new FileText { Error = e.Message };
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using GatewayApi.Config.V1;
+using GatewayApi.DataPlane.Routing.Balancing;
+using GatewayApi.DataPlane.Routing.Tables;
+
+namespace GatewayApi.DataPlane.Routing.Compilation;
+
+/// <summary>The whole configuration in force: what is held, and what was compiled from it.</summary>
+public sealed record CompiledConfig
+{
+    /// <summary>No configuration.</summary>
+    public static readonly CompiledConfig Empty = new();
+
+    private CompiledConfig()
+    {
+    }
+
+    /// <summary>What the proxy holds.</summary>
+    public ResourceSet Resources { get; internal init; } = ResourceSet.Empty;
+
+    /// <summary>What requests are looked up in; the same instance as before when no listener and no route changed.</summary>
+    public RoutingTable Table { get; internal init; } = RoutingTable.Empty;
+
+    /// <summary>Certificates by key.</summary>
+    public ImmutableDictionary<string, Certificate> Certificates { get; internal init; } = ImmutableDictionary.Create<string, Certificate>(StringComparer.Ordinal);
+
+    /// <summary>Resources that are not, or not fully, in force now, by name.</summary>
+    public ImmutableSortedDictionary<string, ResourceRejection> Rejections { get; internal init; } =
+        ImmutableSortedDictionary.Create<string, ResourceRejection>(StringComparer.Ordinal);
+
+    internal ImmutableDictionary<string, Listener> Listeners { get; init; } = ImmutableDictionary.Create<string, Listener>(StringComparer.Ordinal);
+
+    internal ImmutableDictionary<string, CompiledRoute> Routes { get; init; } = ImmutableDictionary.Create<string, CompiledRoute>(StringComparer.Ordinal);
+
+    internal ImmutableDictionary<string, BackendState> Backends { get; init; } = ImmutableDictionary.Create<string, BackendState>(StringComparer.Ordinal);
+
+    /// <summary>The routes of each listener, by its key.</summary>
+    internal ImmutableDictionary<string, ListenerRoutes> RoutesByListener { get; init; } =
+        ImmutableDictionary.Create<string, ListenerRoutes>(StringComparer.Ordinal);
+}

@@ -1,0 +1,94 @@
+using GatewayApi.Config.V1;
+using GatewayApi.Protos.Resources;
+using Google.Protobuf;
+
+namespace GatewayApi.DataPlane.Routing.Compilation;
+
+/// <summary>Applies deltas: each is one transaction, from one whole configuration to the next.</summary>
+public static class ConfigCompiler
+{
+    /// <summary>
+    /// The configuration after a delta. Good resources take effect, bad ones keep their last good form and are named in
+    /// <see cref="CompiledConfig.Rejections"/>. Endpoints are swapped in place, before the new table can be seen.
+    /// </summary>
+    /// <param name="previous">The configuration before.</param>
+    /// <param name="upserts">New and changed resources; of several of one name the last counts.</param>
+    /// <param name="removes">Names that go.</param>
+    public static CompiledConfig Apply(CompiledConfig previous, IReadOnlyList<ResourceUpsert> upserts, IReadOnlyList<string> removes)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        ArgumentNullException.ThrowIfNull(upserts);
+        ArgumentNullException.ThrowIfNull(removes);
+        var transaction = new ConfigTransaction(previous);
+        foreach (var name in removes)
+        {
+            transaction.Remove(name);
+        }
+
+        foreach (var upsert in upserts)
+        {
+            if (TryRead(upsert, out var name, out var resource, out var problem))
+            {
+                transaction.Upsert(name, resource!, upsert);
+            }
+            else
+            {
+                transaction.Reject(new ResourceRejection(name.Key is null ? $"unreadable/{upsert.Hash}" : name.ToString(), problem!, Degraded: false));
+            }
+        }
+
+        return transaction.Commit();
+    }
+
+    /// <summary>Takes back resources that the host could not put in force: each returns to the form it had before, or to none.</summary>
+    /// <param name="previous">The configuration before the delta.</param>
+    /// <param name="next">The configuration after it.</param>
+    /// <param name="rejections">What the host refuses; those that are only degraded stay in force.</param>
+    public static CompiledConfig Reject(CompiledConfig previous, CompiledConfig next, IReadOnlyCollection<ResourceRejection> rejections)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        ArgumentNullException.ThrowIfNull(next);
+        ArgumentNullException.ThrowIfNull(rejections);
+        var refused = rejections.Where(static r => !r.Degraded).Select(static r => r.Name).ToArray();
+        var before = refused.Where(previous.Resources.Resources.ContainsKey).Select(n => previous.Resources.Resources[n]);
+        var reverted = refused.Length == 0 ? next : Apply(
+            next,
+            [.. before.Select(static r => new ResourceUpsert(r.Hash, r.Serialized))],
+            [.. refused.Where(n => !previous.Resources.Resources.ContainsKey(n))]);
+        return reverted with { Rejections = reverted.Rejections.SetItems(rejections.Select(static r => KeyValuePair.Create(r.Name, r))) };
+    }
+
+    private static bool TryRead(ResourceUpsert upsert, out ResourceName name, out Resource? resource, out string? problem)
+    {
+        name = default;
+        resource = null;
+        try
+        {
+            resource = Resource.Parser.ParseFrom(upsert.Serialized.Span);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            problem = $"cannot be read: {e.Message}";
+            return false;
+        }
+
+        if (!ResourceName.TryParse(resource.Name, out name))
+        {
+            problem = $"the name '{resource.Name}' is not one this version of the proxy knows";
+        }
+        else if (ResourceName.KindOf(resource) != name.Kind)
+        {
+            problem = "the name does not fit the content, or the content is not known to this version of the proxy";
+        }
+        else if (ResourceHash.Of(upsert.Serialized.Span) != upsert.Hash)
+        {
+            problem = "the content does not have the hash it was sent with";
+        }
+        else
+        {
+            problem = null;
+        }
+
+        return problem is null;
+    }
+}

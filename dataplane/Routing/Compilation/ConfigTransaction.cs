@@ -1,0 +1,271 @@
+using System.Collections.Immutable;
+using GatewayApi.Config.V1;
+using GatewayApi.DataPlane.Routing.Balancing;
+using GatewayApi.DataPlane.Routing.Tables;
+using GatewayApi.Protos.Resources;
+
+namespace GatewayApi.DataPlane.Routing.Compilation;
+
+/// <summary>The making of the next configuration. Only what changed is compiled again: a route, the tables of its hostnames, the list of ports.</summary>
+internal sealed class ConfigTransaction
+{
+    private readonly CompiledConfig _previous;
+    private readonly ImmutableDictionary<string, HeldResource>.Builder _held;
+    private readonly ImmutableDictionary<string, Listener>.Builder _listeners;
+    private readonly ImmutableDictionary<string, BackendState>.Builder _backends;
+    private readonly ImmutableDictionary<string, Certificate>.Builder _certificates;
+    private readonly ImmutableSortedDictionary<string, ResourceRejection>.Builder _rejections;
+
+    // By name: what is to be compiled, or null for a route that goes.
+    private readonly Dictionary<string, (HttpRoute? Route, ResourceUpsert Source)> _routes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EndpointSet> _endpoints = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _changedBackends = new(StringComparer.Ordinal);
+    private bool _tlsChanged;
+    private bool _listenersChanged;
+
+    public ConfigTransaction(CompiledConfig previous)
+    {
+        _previous = previous;
+        _held = previous.Resources.Resources.ToBuilder();
+        _listeners = previous.Listeners.ToBuilder();
+        _backends = previous.Backends.ToBuilder();
+        _certificates = previous.Certificates.ToBuilder();
+        _rejections = previous.Rejections.ToBuilder();
+    }
+
+    public void Reject(ResourceRejection rejection) => _rejections[rejection.Name] = rejection;
+
+    public void Remove(string name)
+    {
+        _held.Remove(name);
+        _rejections.Remove(name);
+        if (!ResourceName.TryParse(name, out var parsed))
+        {
+            return;
+        }
+
+        switch (parsed.Kind)
+        {
+            case ResourceKind.Listener:
+                _listenersChanged |= _listeners.Remove(parsed.Key);
+                break;
+            case ResourceKind.HttpRoute:
+                _routes[name] = (null, default);
+                break;
+            case ResourceKind.Backend when _backends.Remove(parsed.Key):
+                _changedBackends.Add(parsed.Key);
+                break;
+            case ResourceKind.EndpointSet:
+                _endpoints[parsed.Key] = new EndpointSet();
+                break;
+            case ResourceKind.Certificate:
+                _tlsChanged |= _certificates.Remove(parsed.Key);
+                break;
+        }
+    }
+
+    public void Upsert(ResourceName name, Resource resource, ResourceUpsert source)
+    {
+        switch (name.Kind)
+        {
+            case ResourceKind.Listener when Problem(resource.Listener) is { } problem:
+                Reject(new ResourceRejection(resource.Name, problem, Degraded: false));
+                return;
+            case ResourceKind.HttpRoute:
+                // Held and accepted only once it has been compiled.
+                _routes[resource.Name] = (resource.HttpRoute, source);
+                return;
+            case ResourceKind.Listener:
+                _listeners[name.Key] = resource.Listener;
+                _listenersChanged = true;
+                break;
+            case ResourceKind.Backend:
+                Upsert(name.Key, resource.Backend);
+                break;
+            case ResourceKind.EndpointSet:
+                _endpoints[name.Key] = resource.EndpointSet;
+                break;
+            case ResourceKind.Certificate:
+                _certificates[name.Key] = resource.Certificate;
+                _tlsChanged = true;
+                break;
+        }
+
+        Accept(resource.Name, source);
+    }
+
+    public CompiledConfig Commit()
+    {
+        SwapEndpoints();
+        AddRoutesOfChangedBackends();
+        var routes = _previous.Routes.ToBuilder();
+        var places = CompileRoutes(routes);
+        var byListener = Place(places);
+        if (_listenersChanged || _tlsChanged)
+        {
+            CheckCertificates();
+        }
+
+        var listeners = _listeners.ToImmutable();
+        return _previous with
+        {
+            Resources = new ResourceSet(_held.ToImmutable()),
+            Certificates = _certificates.ToImmutable(),
+            Rejections = _rejections.ToImmutable(),
+            Listeners = listeners,
+            Routes = routes.ToImmutable(),
+            Backends = _backends.ToImmutable(),
+            RoutesByListener = byListener,
+            Table = _listenersChanged || places.Count > 0 ? RoutingTable.Build(listeners, byListener) : _previous.Table,
+        };
+    }
+
+    private void Upsert(string key, Backend backend)
+    {
+        if (!_backends.TryGetValue(key, out var state))
+        {
+            state = new BackendState(key);
+            _backends[key] = state;
+            _changedBackends.Add(key);
+        }
+
+        state.Configure(backend);
+    }
+
+    private void Accept(string name, ResourceUpsert source)
+    {
+        _held[name] = new HeldResource(source.Hash, source.Serialized);
+        _rejections.Remove(name);
+    }
+
+    // A backend that goes keeps its endpoints for the requests that are still on their way to it.
+    private void SwapEndpoints()
+    {
+        foreach (var (key, endpoints) in _endpoints)
+        {
+            if (_backends.TryGetValue(key, out var backend))
+            {
+                backend.SetEndpoints(endpoints);
+            }
+        }
+    }
+
+    // A route refers to its backends directly, so it is compiled again when one of them comes or goes.
+    private void AddRoutesOfChangedBackends()
+    {
+        if (_changedBackends.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var route in _previous.Routes.Values)
+        {
+            if (!_routes.ContainsKey(route.Name) && route.Backends.Any(_changedBackends.Contains))
+            {
+                var held = _held[route.Name];
+                var resource = Resource.Parser.ParseFrom(held.Serialized.Span);
+                _routes[route.Name] = (resource.HttpRoute, new ResourceUpsert(held.Hash, held.Serialized));
+            }
+        }
+    }
+
+    // Returns, for each listener and hostname that changes, the routes that come (or, null, go).
+    private Dictionary<string, Dictionary<string, Dictionary<string, CompiledRoute?>>> CompileRoutes(ImmutableDictionary<string, CompiledRoute>.Builder routes)
+    {
+        var places = new Dictionary<string, Dictionary<string, Dictionary<string, CompiledRoute?>>>(StringComparer.Ordinal);
+        foreach (var (name, (wire, source)) in _routes)
+        {
+            CompiledRoute? compiled = null;
+            if (wire is not null && !RouteCompiler.TryCompile(name, wire, _backends, out compiled, out var problem))
+            {
+                Reject(new ResourceRejection(name, problem, Degraded: false));
+                continue;
+            }
+
+            foreach (var place in routes.GetValueOrDefault(name)?.Places ?? [])
+            {
+                At(places, place)[name] = null;
+            }
+
+            foreach (var place in compiled?.Places ?? [])
+            {
+                At(places, place)[name] = compiled;
+            }
+
+            Keep(routes, name, compiled, source);
+        }
+
+        return places;
+    }
+
+    private void Keep(ImmutableDictionary<string, CompiledRoute>.Builder routes, string name, CompiledRoute? compiled, ResourceUpsert source)
+    {
+        if (compiled is null)
+        {
+            routes.Remove(name);
+            return;
+        }
+
+        routes[name] = compiled;
+        Accept(name, source);
+        if (compiled.Problem is not null)
+        {
+            Reject(new ResourceRejection(name, compiled.Problem, Degraded: true));
+        }
+    }
+
+    private ImmutableDictionary<string, ListenerRoutes> Place(Dictionary<string, Dictionary<string, Dictionary<string, CompiledRoute?>>> places)
+    {
+        var byListener = _previous.RoutesByListener;
+        foreach (var (listener, hosts) in places)
+        {
+            var before = byListener.GetValueOrDefault(listener) ?? ListenerRoutes.Empty;
+            var after = before.With(hosts.Select(static h => KeyValuePair.Create(h.Key, (IReadOnlyDictionary<string, CompiledRoute?>)h.Value)));
+            byListener = after.IsEmpty ? byListener.Remove(listener) : byListener.SetItem(listener, after);
+        }
+
+        return byListener;
+    }
+
+    private void CheckCertificates()
+    {
+        foreach (var (key, listener) in _listeners)
+        {
+            var name = new ResourceName(ResourceKind.Listener, key).ToString();
+            var missing = listener.Tls?.Certificates.Where(c => !_certificates.ContainsKey(c)).ToArray() ?? [];
+            if (missing.Length > 0)
+            {
+                Reject(new ResourceRejection(name, $"not part of the configuration: certificate {string.Join(", ", missing)}", Degraded: true));
+            }
+            else if (_rejections.TryGetValue(name, out var rejection) && rejection.Degraded)
+            {
+                _rejections.Remove(name);
+            }
+        }
+    }
+
+    private static Dictionary<string, CompiledRoute?> At(
+        Dictionary<string, Dictionary<string, Dictionary<string, CompiledRoute?>>> places, RoutePlace place)
+    {
+        if (!places.TryGetValue(place.Listener, out var hosts))
+        {
+            places[place.Listener] = hosts = new Dictionary<string, Dictionary<string, CompiledRoute?>>(StringComparer.Ordinal);
+        }
+
+        if (!hosts.TryGetValue(place.Hostname, out var routes))
+        {
+            hosts[place.Hostname] = routes = new Dictionary<string, CompiledRoute?>(StringComparer.Ordinal);
+        }
+
+        return routes;
+    }
+
+    private static string? Problem(Listener listener) => listener switch
+    {
+        { Port: 0 or > 65535 } => $"the port {listener.Port} does not exist",
+        { Protocol: Listener.Types.Protocol.Http } => null,
+        { Protocol: Listener.Types.Protocol.Https, Tls.Certificates.Count: > 0 } => null,
+        { Protocol: Listener.Types.Protocol.Https } => "an HTTPS listener without a certificate",
+        _ => "the protocol is not known to this version of the proxy",
+    };
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using GatewayApi.Config.V1;
+
+namespace GatewayApi.DataPlane.Routing.Filters;
+
+/// <summary>The filters of a rule or of a backend reference, grouped by the moment at which they act; within a moment the user's order holds.</summary>
+public sealed class CompiledFilters
+{
+    /// <summary>No filters.</summary>
+    public static readonly CompiledFilters None = new([]);
+
+    private readonly HeaderEdits[] _request;
+    private readonly HeaderEdits[] _response;
+    private readonly RedirectFilter? _redirect;
+    private readonly LocalReply? _fail;
+    private readonly PathRewrite? _path;
+
+    private CompiledFilters(IReadOnlyList<Filter> filters)
+    {
+        IsEmpty = filters.Count == 0;
+        _request = [.. filters.Where(static f => f.RequestHeaderModifier is not null).Select(static f => new HeaderEdits(f.RequestHeaderModifier))];
+        _response = [.. filters.Where(static f => f.ResponseHeaderModifier is not null).Select(static f => new HeaderEdits(f.ResponseHeaderModifier))];
+        _redirect = filters.FirstOrDefault(static f => f.RequestRedirect is not null) is { } redirect ? new RedirectFilter(redirect.RequestRedirect) : null;
+        _fail = filters.FirstOrDefault(static f => f.Fail is not null) is { Fail: var fail } ? new LocalReply((int)fail.StatusCode, null, fail.Reason) : null;
+        var rewrite = filters.FirstOrDefault(static f => f.UrlRewrite is not null)?.UrlRewrite;
+        RewriteHost = rewrite is { Hostname.Length: > 0 } ? rewrite.Hostname : null;
+        _path = rewrite?.Path is { } path ? new PathRewrite(path) : null;
+    }
+
+    /// <summary>True when there is nothing to do.</summary>
+    public bool IsEmpty { get; }
+
+    /// <summary>The Host for the forwarded request; null keeps it.</summary>
+    public string? RewriteHost { get; }
+
+    /// <summary>Compiles filters. An arm of a later version fails the requests: leaving out a filter that is not understood could open what it was to close.</summary>
+    public static CompiledFilters Compile(IReadOnlyList<Filter> filters)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        if (filters.Count == 0)
+        {
+            return None;
+        }
+
+        return new CompiledFilters([.. filters.Select(static f => f.ActionCase == Filter.ActionOneofCase.None
+            ? new Filter { Fail = new Fail { StatusCode = 500, Reason = "a filter is not known to this version of the proxy" } }
+            : f)]);
+    }
+
+    /// <summary>The answer of a filter that answers by itself. A filter that cannot be carried out wins over a redirect.</summary>
+    /// <param name="uri">The request's URI.</param>
+    /// <param name="matchedPrefix">What the match took of the path.</param>
+    /// <param name="reply">The answer.</param>
+    /// <returns>False when the request is to go on.</returns>
+    public bool TryAnswer(in RequestUri uri, string matchedPrefix, [MaybeNullWhen(false)] out LocalReply reply)
+    {
+        if (_fail is null && _redirect is null)
+        {
+            reply = default;
+            return false;
+        }
+
+        reply = _fail ?? _redirect!.Answer(uri, matchedPrefix);
+        return true;
+    }
+
+    /// <summary>The path for the forwarded request.</summary>
+    /// <param name="path">The path in its normal form.</param>
+    /// <param name="matchedPrefix">What the match took of the path.</param>
+    public string RewritePath(string path, string matchedPrefix) => _path is null ? path : _path.Apply(path, matchedPrefix);
+
+    /// <summary>Edits the request's headers.</summary>
+    public void EditRequest<THeaders>(ref THeaders headers)
+        where THeaders : struct, IHeaderFields
+    {
+        foreach (var edits in _request)
+        {
+            edits.Apply(ref headers);
+        }
+    }
+
+    /// <summary>Edits the response's headers.</summary>
+    public void EditResponse<THeaders>(ref THeaders headers)
+        where THeaders : struct, IHeaderFields
+    {
+        foreach (var edits in _response)
+        {
+            edits.Apply(ref headers);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using System.Text.Json;
+using GatewayApi.ControlPlane.Translation.Admission;
+using GatewayApi.Tests.Common;
+
+namespace GatewayApi.Tests.Admission;
+
+public sealed class SchemaFileTests
+{
+    [Test]
+    public void Embedded_schemas_are_those_of_the_crds()
+    {
+        var schemas = new JsonObject(
+            from crd in Yaml.Documents(File.ReadAllText(RepositoryRoot.Of("deploy", "crds", "experimental-install.yaml")))
+            where (string?)crd["kind"] == "CustomResourceDefinition"
+            let spec = crd["spec"]!
+            from version in spec["versions"]!.AsArray()
+            where (bool)version!["served"]!
+            let name = $"{spec["group"]}/{version["name"]}/{spec["names"]!["kind"]}"
+            orderby name
+            select KeyValuePair.Create(name, Lean(version["schema"]!["openAPIV3Schema"]!, isSchema: true)));
+        var options = new JsonSerializerOptions { WriteIndented = false, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var actual = "{\n" + string.Join(",\n", schemas.Select(s => $"\"{s.Key}\": {s.Value!.ToJsonString(options)}")) + "\n}\n";
+
+        var file = RepositoryRoot.Of("controlplane", "Translation", "Admission", "Schemas", "gateway-api.json");
+
+        Assert.That(Golden.Expect(file, actual), Is.EqualTo(actual));
+    }
+
+    [Test]
+    public void Every_embedded_schema_can_be_read()
+    {
+        Assert.That(SchemaCatalogue.Names.Count(), Is.GreaterThan(20));
+        foreach (var name in SchemaCatalogue.Names)
+        {
+            var slash = name.LastIndexOf('/');
+            Assert.That(SchemaCatalogue.Find(name[..slash], name[(slash + 1)..]), Is.Not.Null, name);
+        }
+    }
+
+    // Descriptions are most of a CRD's size, and the status is not for users to write.
+    private static JsonNode Lean(JsonNode node, bool isSchema) => node switch
+    {
+        JsonObject obj => new JsonObject(obj
+            .Where(p => !(isSchema && p.Key == "description"))
+            .Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, Lean(p.Value!, isSchema: !(isSchema && p.Key == "properties"))))),
+        JsonArray array => new JsonArray([.. array.Select(i => Lean(i!, isSchema))]),
+        _ => node.DeepClone(),
+    };
+}

@@ -1,0 +1,62 @@
+using GatewayApi.DataPlane.Routing.Balancing;
+using GatewayApi.DataPlane.Routing.Filters;
+
+namespace GatewayApi.Tests.Routing;
+
+public sealed class WeightedChoiceTests
+{
+    [TestCase(90u, 10u)]
+    [TestCase(50u, 50u)]
+    [TestCase(1u, 999u)]
+    [TestCase(33u, 33u, 34u)]
+    [TestCase(1u, 1u, 1u, 1u, 1u, 1u, 1u)]
+    [TestCase(0u, 3u, 0u, 2u)]
+    public void Shares_are_exact_over_a_cycle_and_near_in_any_window(params uint[] weights)
+    {
+        var choice = Make(weights);
+        var total = (int)weights.Aggregate(0u, (a, b) => a + b);
+        var drawn = Enumerable.Range(0, total * 3).Select(_ => int.Parse(choice.Next().UnavailableReason!, null)).ToArray();
+
+        for (var share = 0; share < weights.Length; share++)
+        {
+            Assert.That(drawn.Take(total).Count(d => d == share), Is.EqualTo(weights[share]), $"share {share} over a cycle");
+            for (var start = 0; start + 100 <= drawn.Length; start += 17)
+            {
+                var expected = 100.0 * weights[share] / total;
+                Assert.That(drawn.Skip(start).Take(100).Count(d => d == share), Is.EqualTo(expected).Within(4), $"share {share} from {start}");
+            }
+        }
+    }
+
+    [Test]
+    public void Largest_weights_do_not_overflow()
+    {
+        var choice = Make([.. Enumerable.Range(0, 16).Select(i => 1_000_000u - (uint)i)]);
+        var drawn = Enumerable.Range(0, 160_000).CountBy(_ => choice.Next().UnavailableReason!).ToDictionary();
+
+        Assert.That(drawn, Has.Count.EqualTo(16));
+        Assert.That(drawn.Values, Has.All.EqualTo(10_000).Within(100));
+    }
+
+    [Test]
+    public async Task Shares_stay_exact_under_concurrency()
+    {
+        var choice = Make(7, 2, 1);
+        var tasks = Enumerable.Range(0, 8).Select(_ => Task.Run(() => Enumerable.Range(0, 10_000).Select(_ => choice.Next().UnavailableReason!).ToArray()));
+
+        var drawn = (await Task.WhenAll(tasks)).SelectMany(d => d).CountBy(d => d).ToDictionary();
+
+        Assert.That(drawn, Is.EqualTo(new Dictionary<string, int> { ["0"] = 56_000, ["1"] = 16_000, ["2"] = 8_000 }));
+    }
+
+    [Test]
+    public void No_weight_is_empty()
+    {
+        Assert.That(Make(0, 0).IsEmpty, Is.True);
+        Assert.That(Make(0, 0).Choices, Has.Length.EqualTo(2));
+        Assert.That(WeightedChoice.Empty.IsEmpty, Is.True);
+    }
+
+    private static WeightedChoice Make(params uint[] weights) =>
+        new([.. weights.Select((w, i) => (new BackendChoice(null, $"{i}", CompiledFilters.None), w))]);
+}
