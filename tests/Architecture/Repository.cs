@@ -1,10 +1,12 @@
+using GatewayApi.Tests.Common;
+
 namespace GatewayApi.Tests.Architecture;
 
 /// <summary>The files of the repository, without what builds leave behind.</summary>
 internal static class Repository
 {
     /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = Find();
+    public static string Root => RepositoryRoot.Path;
 
     /// <summary>Projects, relative to the root, with forward slashes.</summary>
     public static IEnumerable<string> Projects() => Files("*.csproj");
@@ -20,15 +22,4 @@ internal static class Repository
         .Select(static file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
         .Where(static file => !file.Split('/').Any(static part => part is "bin" or "obj"))
         .Order(StringComparer.Ordinal);
-
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "GatewayApi.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("the tests do not run inside the repository");
-        }
-
-        return folder.FullName;
-    }
 }
