@@ -14,6 +14,11 @@ internal static class FilterLists
     /// </summary>
     public static ImmutableArray<Filter> Translate(ImmutableArray<HttpRouteFilter> filters, RuleContext rule, Field owner)
     {
+        if (filters.IsEmpty)
+        {
+            return [];
+        }
+
         var before = owner.Count;
         var translated = ImmutableArray.CreateBuilder<Filter>(filters.Length);
         foreach (var (i, filter) in filters.Index())

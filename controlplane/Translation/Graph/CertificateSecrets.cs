@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -14,6 +15,10 @@ internal static class CertificateSecrets
     private const string ChainField = "tls.crt";
     private const string KeyField = "tls.key";
 
+    // Checking an RSA key takes some 2 ms, and a translation sees every Secret again. What is read follows from the Secret alone, which is
+    // immutable; it is kept for as long as the Secret is.
+    private static readonly ConditionalWeakTable<Secret, Reading> Known = [];
+
     /// <summary>
     /// Reads a certificate and checks that chain and key can be read and belong together. An expired one is fine here: there is no clock, and
     /// serving it is better than serving nothing.
@@ -23,21 +28,26 @@ internal static class CertificateSecrets
     /// <param name="problem">What is wrong, as a predicate ("has no …"); never a value of the Secret.</param>
     public static bool TryRead(Secret secret, [NotNullWhen(true)] out CertificateNode? certificate, [NotNullWhen(false)] out string? problem)
     {
-        certificate = null;
+        (certificate, problem) = Known.GetValue(secret, Read);
+        return certificate is not null;
+    }
+
+    private static Reading Read(Secret secret)
+    {
         if (secret.Type != TlsType)
         {
-            problem = $"is of type {secret.Type}, not {TlsType}";
-            return false;
+            return new Reading(null, $"is of type {secret.Type}, not {TlsType}");
         }
 
-        if (!TryDecode(secret, ChainField, out var chain, out problem) || !TryDecode(secret, KeyField, out var key, out problem))
+        if (!TryDecode(secret, ChainField, out var chain, out var problem) || !TryDecode(secret, KeyField, out var key, out problem))
         {
-            return false;
+            return new Reading(null, problem);
         }
 
         problem = Check(Encoding.UTF8.GetString(chain), Encoding.UTF8.GetString(key));
-        certificate = problem is null ? new CertificateNode(secret.Key, UnsafeByteOperations.UnsafeWrap(chain), UnsafeByteOperations.UnsafeWrap(key)) : null;
-        return certificate is not null;
+        return problem is null
+            ? new Reading(new CertificateNode(secret.Key, UnsafeByteOperations.UnsafeWrap(chain), UnsafeByteOperations.UnsafeWrap(key)), null)
+            : new Reading(null, problem);
     }
 
     private static bool TryDecode(Secret secret, string field, [NotNullWhen(true)] out byte[]? value, [NotNullWhen(false)] out string? problem)
@@ -109,6 +119,8 @@ internal static class CertificateSecrets
             return $"has a certificate in {ChainField} whose key cannot be read";
         }
     }
+
+    private sealed record Reading(CertificateNode? Certificate, string? Problem);
 
     private static class Oids
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.State;
+using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
@@ -31,6 +32,7 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
         {
             Gateway = gateway.Key,
             Object = listener,
+            Name = ResourceName.Listener(Kinds.Gateway, gateway.Key.Namespace, gateway.Key.Name, listener.Name),
             Index = index,
             Hostname = (listener.Hostname ?? "").ToLowerInvariant(),
             SupportedKinds = kinds,

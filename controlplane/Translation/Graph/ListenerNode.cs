@@ -13,6 +13,9 @@ internal sealed record ListenerNode
     /// <summary>What the user wrote.</summary>
     public required Listener Object { get; init; }
 
+    /// <summary>The resource it becomes.</summary>
+    public required ResourceName Name { get; init; }
+
     /// <summary>Position in <c>spec.listeners</c>.</summary>
     public required int Index { get; init; }
 
@@ -27,9 +30,6 @@ internal sealed record ListenerNode
 
     /// <summary>What is wrong with it.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];
-
-    /// <summary>The resource it becomes.</summary>
-    public ResourceName Name => ResourceName.Listener("Gateway", Gateway.Namespace, Gateway.Name, Object.Name);
 
     /// <summary>Where it stands in its Gateway.</summary>
     public string Path => $"spec.listeners[{Index}]";

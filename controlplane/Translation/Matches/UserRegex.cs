@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace GatewayApi.ControlPlane.Translation.Matches;
@@ -8,8 +9,14 @@ internal static class UserRegex
     /// <summary>The longest expression that is accepted, in characters.</summary>
     public const int MaxLength = 1024;
 
+    // Compiling takes some 0.4 ms, and a translation sees every expression of the cluster again. The verdict follows from the text alone; it is kept
+    // for as long as the text is.
+    private static readonly ConditionalWeakTable<string, Verdict> Known = [];
+
     /// <summary>What is wrong with an expression; null when it can be used.</summary>
-    public static string? Problem(string pattern)
+    public static string? Problem(string pattern) => Known.GetValue(pattern, static p => new Verdict(Examine(p))).Problem;
+
+    private static string? Examine(string pattern)
     {
         if (pattern.Length > MaxLength)
         {
@@ -33,6 +40,8 @@ internal static class UserRegex
             return $"the regular expression '{pattern}' is too large or needs backtracking (lookarounds, backreferences, atomic groups)";
         }
     }
+
+    private sealed record Verdict(string? Problem);
 
     private static void Compile(string pattern) => _ = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }

@@ -13,19 +13,24 @@ internal static class HttpRouteResources
     /// <summary>The resource's name.</summary>
     public static ResourceName NameOf(RouteNode route) => ResourceName.HttpRoute(Kinds.HttpRoute, route.Key.Namespace, route.Key.Name);
 
-    /// <summary>True when the Gateway has something to do for the route: a listener that can carry traffic takes it, and requests can be matched.</summary>
-    public static bool IsSent(RouteNode route, GatewayNode gateway) =>
-        !Attachments(route, gateway).IsEmpty && route.Rules.Any(static r => r.Message is not null);
-
-    /// <summary>The resource of a route that <see cref="IsSent"/>.</summary>
-    public static SnapshotResource Build(RouteNode route, GatewayNode gateway)
+    /// <summary>
+    /// The resource; null when the Gateway has nothing to do for the route, because no listener that can carry traffic takes it or because no
+    /// request can be matched.
+    /// </summary>
+    public static SnapshotResource? Build(RouteNode route, GatewayNode gateway)
     {
+        var attachments = Attachments(route, gateway);
+        if (attachments.IsEmpty || route.Rules.All(static r => r.Message is null))
+        {
+            return null;
+        }
+
         var message = new Wire.HttpRoute
         {
             Route = new Wire.ObjectRef { Kind = Kinds.HttpRoute, Namespace = route.Key.Namespace, Name = route.Key.Name },
             CreationSeconds = route.Object.Metadata.CreationTimestamp?.ToUnixTimeSeconds() ?? 0,
         };
-        message.Attachments.AddRange(Attachments(route, gateway).Select(ToMessage));
+        message.Attachments.AddRange(attachments.Select(ToMessage));
         message.Rules.AddRange(route.Rules.Where(static r => r.Message is not null).Select(r => RuleOf(route, r)));
         return SnapshotResource.Create(NameOf(route), new Wire.Resource { HttpRoute = message });
     }

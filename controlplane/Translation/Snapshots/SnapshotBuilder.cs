@@ -13,8 +13,7 @@ internal static class SnapshotBuilder
     {
         var backends = new BackendResources(slices);
         var routes = graph.Routes
-            .SelectMany(static r => r.Parents.Select(p => (Gateway: p.Gateway.Key, Route: r)))
-            .Distinct()
+            .SelectMany(static r => r.Parents.Select(static p => p.Gateway.Key).Distinct().Select(gateway => (Gateway: gateway, Route: r)))
             .ToLookup(static r => r.Gateway, static r => r.Route);
         return graph.Gateways.ToImmutableSortedDictionary(static g => g.Key, g => Build(g, routes[g.Key], backends));
     }
@@ -40,13 +39,16 @@ internal static class SnapshotBuilder
         }
 
         var listeners = gateway.Listeners.Where(static l => l.IsUsable).ToArray();
-        var attached = routes.Where(r => HttpRouteResources.IsSent(r, gateway)).ToArray();
+        var attached = routes
+            .Select(r => (Route: r, Resource: HttpRouteResources.Build(r, gateway)))
+            .Where(static r => r.Resource is not null)
+            .ToArray();
         return Snapshot.Create(
         [
             .. listeners.Select(ListenerResources.Build),
             .. listeners.SelectMany(static l => l.Certificates).DistinctBy(static c => c.Key).Select(CertificateResources.Build),
-            .. attached.Select(r => HttpRouteResources.Build(r, gateway)),
-            .. attached.SelectMany(HttpRouteResources.BackendsOf).Distinct().SelectMany(b => backends.Build(b)),
+            .. attached.Select(static r => r.Resource!),
+            .. attached.SelectMany(static r => HttpRouteResources.BackendsOf(r.Route)).Distinct().SelectMany(b => backends.Build(b)),
         ]);
     }
 
