@@ -25,7 +25,7 @@ internal static class FilterCatalogue
     {
         if (!Filters.TryGetValue(filter.Type, out var translate))
         {
-            at.Of("type").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"the filter '{filter.Type}' is not supported");
+            at.Of("type").ReportUnsupported($"the filter '{filter.Type}' is not supported");
             return null;
         }
 
@@ -33,7 +33,7 @@ internal static class FilterCatalogue
         var message = translate(filter, rule, at);
         if (message is null)
         {
-            at.Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"the settings of the filter '{filter.Type}' are missing");
+            at.ReportUnsupported($"the settings of the filter '{filter.Type}' are missing");
         }
 
         return at.Count == before ? message : null;

@@ -39,8 +39,7 @@ internal static class HeaderModifiers
             var field = at.Of(list, i);
             if (!HeaderSyntax.IsValue(header.Value))
             {
-                field.Of("value").Report(
-                    ConditionTypes.Accepted, Reasons.UnsupportedValue, $"the value for '{header.Name}' has characters that a header cannot carry");
+                field.Of("value").ReportUnsupported($"the value for '{header.Name}' has characters that a header cannot carry");
             }
             else if (IsEditable(header.Name, hostBelongsToUrlRewrite, field.Of("name")) && seen.Add(header.Name))
             {
@@ -64,7 +63,7 @@ internal static class HeaderModifiers
             return true;
         }
 
-        at.Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, problem);
+        at.ReportUnsupported(problem);
         return false;
     }
 }

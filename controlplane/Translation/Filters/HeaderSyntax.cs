@@ -17,7 +17,10 @@ internal static class HeaderSyntax
     /// <summary>A token: RFC 9110, section 5.6.2.</summary>
     public static bool IsToken(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(TokenCharacters);
 
-    /// <summary>A field value that a message can carry: no control characters but the tab, nothing beyond ASCII, no space at either end (RFC 9110, section 5.5).</summary>
+    /// <summary>
+    /// A field value that a message can carry: no control characters but the tab, nothing beyond ASCII, no space at either end (RFC 9110,
+    /// section 5.5).
+    /// </summary>
     public static bool IsValue(string text)
     {
         foreach (var c in text)

@@ -18,14 +18,12 @@ internal static class PathModifiers
                 return new PathModifier { ReplaceFullPath = Path(modifier.ReplaceFullPath, at.Of("replaceFullPath")) };
             case "ReplacePrefixMatch" when !rule.MatchesOnlyPrefixes:
                 // "Using any other HTTPRouteMatch type on the same HTTPRouteRule will result in … status: False."
-                at.Of("replacePrefixMatch").Report(
-                    ConditionTypes.Accepted, Reasons.UnsupportedValue, "a prefix can only be replaced in a rule whose matches are all of type PathPrefix");
+                at.Of("replacePrefixMatch").ReportUnsupported("a prefix can only be replaced in a rule whose matches are all of type PathPrefix");
                 return null;
             case "ReplacePrefixMatch":
                 return new PathModifier { ReplacePrefixMatch = Path(modifier.ReplacePrefixMatch, at.Of("replacePrefixMatch")) };
             default:
-                at.Of("type").Report(
-                    ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{modifier.Type}' is not ReplaceFullPath or ReplacePrefixMatch");
+                at.Of("type").ReportUnsupported($"'{modifier.Type}' is not ReplaceFullPath or ReplacePrefixMatch");
                 return null;
         }
     }
@@ -35,7 +33,7 @@ internal static class PathModifiers
     {
         if (path?.Any(static c => c is <= ' ' or >= '\x7f' or '?' or '#') == true)
         {
-            at.Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{path}' has characters that a path cannot have unescaped");
+            at.ReportUnsupported($"'{path}' has characters that a path cannot have unescaped");
         }
 
         return path ?? "";

@@ -21,12 +21,12 @@ internal static class RequestRedirectFilter
         var field = at.Of("requestRedirect");
         if (redirect.Scheme is not (null or "http" or "https"))
         {
-            field.Of("scheme").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{redirect.Scheme}' is not http or https");
+            field.Of("scheme").ReportUnsupported($"'{redirect.Scheme}' is not http or https");
         }
 
         if (redirect.StatusCode is not (301 or 302 or 303 or 307 or 308))
         {
-            field.Of("statusCode").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"{redirect.StatusCode} is not 301, 302, 303, 307 or 308");
+            field.Of("statusCode").ReportUnsupported($"{redirect.StatusCode} is not 301, 302, 303, 307 or 308");
         }
 
         return new Filter
@@ -46,7 +46,7 @@ internal static class RequestRedirectFilter
     {
         if (port is < 1 or > 65535)
         {
-            at.Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"{port} is not a port");
+            at.ReportUnsupported($"{port} is not a port");
         }
 
         return (uint)(port ?? 0);

@@ -15,20 +15,20 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, st
         var key = new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? routeNamespace : reference.Namespace, reference.Name);
         if (reference.Group != ApiGroups.Core || reference.Kind != Kinds.Service)
         {
-            at.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidKind, $"{GroupKind(reference)} is not supported; only Service is");
+            at.ReportUnresolved(Reasons.InvalidKind, $"{GroupKind(reference)} is not supported; only Service is");
             return null;
         }
 
         // Before the look-up: without a grant nobody learns what there is in another namespace.
         if (!grants.Allow(routeKind, routeNamespace, Kinds.Service, key))
         {
-            at.Report(ConditionTypes.ResolvedRefs, Reasons.RefNotPermitted, $"no ReferenceGrant in namespace {key.Namespace} allows {routeKind}s of namespace {routeNamespace} to refer to Service {key}");
+            at.ReportUnresolved(Reasons.RefNotPermitted, ReferenceGrants.Refusal(routeKind, routeNamespace, Kinds.Service, key));
             return null;
         }
 
         if (!state.Services.TryGetValue(key, out var service))
         {
-            at.Report(ConditionTypes.ResolvedRefs, Reasons.BackendNotFound, $"Service {key} does not exist");
+            at.ReportUnresolved(Reasons.BackendNotFound, $"Service {key} does not exist");
             return null;
         }
 
@@ -40,32 +40,28 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, st
         if (service.Spec.Type == "ExternalName")
         {
             // CVE-2021-25740: whoever writes such a Service chooses the target, past every namespace and grant.
-            at.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidKind, $"Service {service.Key} is of type ExternalName, which is not supported");
+            at.ReportUnresolved(Reasons.InvalidKind, $"Service {service.Key} is of type ExternalName, which is not supported");
             return null;
         }
 
         var ports = service.Spec.Ports.Where(p => p.Port == number).ToArray();
         if (ports.Length == 0)
         {
-            at.Report(
-                ConditionTypes.ResolvedRefs,
-                Reasons.BackendNotFound,
-                number is null ? $"the port of Service {service.Key} is missing" : $"Service {service.Key} has no port {number}");
+            var cause = number is null ? $"the port of Service {service.Key} is missing" : $"Service {service.Key} has no port {number}";
+            at.ReportUnresolved(Reasons.BackendNotFound, cause);
             return null;
         }
 
         if (ports.FirstOrDefault(static p => p.Protocol == "TCP") is not { } port)
         {
-            at.Report(ConditionTypes.ResolvedRefs, Reasons.UnsupportedProtocol, $"port {number} of Service {service.Key} is {ports[0].Protocol}, not TCP");
+            at.ReportUnresolved(Reasons.UnsupportedProtocol, $"port {number} of Service {service.Key} is {ports[0].Protocol}, not TCP");
             return null;
         }
 
         if (AppProtocols.ProtocolOf(port.AppProtocol) is not { } protocol)
         {
-            at.Report(
-                ConditionTypes.ResolvedRefs,
-                Reasons.UnsupportedProtocol,
-                $"the appProtocol '{port.AppProtocol}' of port {number} of Service {service.Key} is not supported");
+            at.ReportUnresolved(
+                Reasons.UnsupportedProtocol, $"the appProtocol '{port.AppProtocol}' of port {number} of Service {service.Key} is not supported");
             return null;
         }
 

@@ -16,7 +16,7 @@ internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants
     {
         if (references.IsEmpty)
         {
-            list.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidCertificateRef, "a certificate is required to terminate TLS");
+            list.ReportUnresolved(Reasons.InvalidCertificateRef, "a certificate is required to terminate TLS");
         }
 
         var certificates = ImmutableArray.CreateBuilder<CertificateNode>();
@@ -37,19 +37,19 @@ internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants
         if (reference.Group != ApiGroups.Core || reference.Kind != Kinds.Secret)
         {
             var group = reference.Group.Length == 0 ? "" : $" of group {reference.Group}";
-            at.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidCertificateRef, $"{reference.Kind}{group} is not supported; only Secret is");
+            at.ReportUnresolved(Reasons.InvalidCertificateRef, $"{reference.Kind}{group} is not supported; only Secret is");
             return null;
         }
 
         if (!grants.Allow(Kinds.Gateway, gateway.Key.Namespace, Kinds.Secret, key))
         {
-            at.Report(ConditionTypes.ResolvedRefs, Reasons.RefNotPermitted, $"no ReferenceGrant in namespace {key.Namespace} allows Gateways of namespace {gateway.Key.Namespace} to refer to Secret {key}");
+            at.ReportUnresolved(Reasons.RefNotPermitted, ReferenceGrants.Refusal(Kinds.Gateway, gateway.Key.Namespace, Kinds.Secret, key));
             return null;
         }
 
         if (!state.Secrets.TryGetValue(key, out var secret))
         {
-            at.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidCertificateRef, $"Secret {key} does not exist");
+            at.ReportUnresolved(Reasons.InvalidCertificateRef, $"Secret {key} does not exist");
             return null;
         }
 
@@ -58,7 +58,7 @@ internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants
             return certificate;
         }
 
-        at.Report(ConditionTypes.ResolvedRefs, Reasons.InvalidCertificateRef, $"Secret {key} {problem}");
+        at.ReportUnresolved(Reasons.InvalidCertificateRef, $"Secret {key} {problem}");
         return null;
     }
 }

@@ -88,22 +88,23 @@ internal static class CertificateSecrets
             // .NET says nothing of use about what is wrong with a key, and must say nothing of the key.
             return leaf.PublicKey.Oid.Value switch
             {
-                Oids.Rsa => CheckKey(leaf, keyPem, "an RSA key", RSA.Create, static c => c.GetRSAPublicKey(), static k => k.ExportSubjectPublicKeyInfo()),
-                Oids.EllipticCurve => CheckKey(leaf, keyPem, "an EC key", ECDsa.Create, static c => c.GetECDsaPublicKey(), static k => k.ExportSubjectPublicKeyInfo()),
+                Oids.Rsa => CheckKey(keyPem, "an RSA key", RSA.Create, leaf.GetRSAPublicKey),
+                Oids.EllipticCurve => CheckKey(keyPem, "an EC key", ECDsa.Create, leaf.GetECDsaPublicKey),
                 _ => $"has a certificate in {ChainField} whose key is neither RSA nor ECDSA",
             };
         }
     }
 
-    private static string? CheckKey<T>(
-        X509Certificate2 leaf, string keyPem, string wanted, Func<T> create, Func<X509Certificate2, T?> publicKeyOf, Func<T, byte[]> export)
+    private static string? CheckKey<T>(string keyPem, string wanted, Func<T> create, Func<T?> publicKeyOfLeaf)
         where T : AsymmetricAlgorithm
     {
         using var key = create();
-        using var publicKey = publicKeyOf(leaf);
         try
         {
             key.ImportFromPem(keyPem);
+
+            // A public key would be imported just as well; it fails here.
+            CryptographicOperations.ZeroMemory(key.ExportPkcs8PrivateKey());
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
@@ -112,7 +113,9 @@ internal static class CertificateSecrets
 
         try
         {
-            return publicKey is not null && export(publicKey).AsSpan().SequenceEqual(export(key)) ? null : $"has a {KeyField} that does not belong to the certificate in {ChainField}";
+            using var publicKey = publicKeyOfLeaf();
+            var belongs = publicKey?.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()) == true;
+            return belongs ? null : $"has a {KeyField} that does not belong to the certificate in {ChainField}";
         }
         catch (CryptographicException)
         {

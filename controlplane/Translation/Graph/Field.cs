@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using GatewayApi.ControlPlane.Translation.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
-/// <summary>A field of an object under validation: where it is, and where its problems are recorded. The path is spelled only when it is needed.</summary>
+/// <summary>
+/// A field of an object under validation: where it is, and where its problems are recorded. The path is spelled only when it is needed.
+/// </summary>
 internal sealed class Field
 {
     private readonly Field? _parent;
@@ -39,6 +42,12 @@ internal sealed class Field
 
     /// <summary>Records a problem with this field.</summary>
     public void Report(string condition, string reason, string cause) => _problems.Add(new Problem(condition, reason, $"{this}: {cause}"));
+
+    /// <summary>Records that the object cannot be accepted because of this field's value.</summary>
+    public void ReportUnsupported(string cause) => Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, cause);
+
+    /// <summary>Records that this reference leads nowhere.</summary>
+    public void ReportUnresolved(string reason, string cause) => Report(ConditionTypes.ResolvedRefs, reason, cause);
 
     /// <summary>The path from the object, <c>spec.rules[0].matches[1]</c>.</summary>
     public override string ToString()

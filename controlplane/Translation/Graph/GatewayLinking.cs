@@ -37,7 +37,7 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
         var at = Field.Root("spec").Of("parametersRef");
         if (gatewayClass.Spec.ParametersRef is { } parameters)
         {
-            at.Report(ConditionTypes.Accepted, Reasons.InvalidParameters, $"parameters of kind {parameters.Kind} are not supported; leave parametersRef away");
+            ReportParameters(parameters, at);
         }
 
         return new GatewayClassNode(gatewayClass, at.Problems);
@@ -53,8 +53,7 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
 
         if (gateway.Spec.Infrastructure?.ParametersRef is { } parameters)
         {
-            at.Of("infrastructure").Of("parametersRef").Report(
-                ConditionTypes.Accepted, Reasons.InvalidParameters, $"parameters of kind {parameters.Kind} are not supported; leave parametersRef away");
+            ReportParameters(parameters, at.Of("infrastructure").Of("parametersRef"));
         }
 
         foreach (var (i, address) in gateway.Spec.Addresses.Index())
@@ -65,11 +64,15 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
         return at.Problems;
     }
 
+    private static void ReportParameters(ParametersReference parameters, Field at) => at.Report(
+        ConditionTypes.Accepted, Reasons.InvalidParameters, $"parameters of kind {parameters.Kind} are not supported; leave parametersRef away");
+
     private static void CheckAddress(GatewaySpecAddress address, Field at)
     {
         if (address.Type is not ("IPAddress" or "Hostname"))
         {
-            at.Of("type").Report(ConditionTypes.Accepted, Reasons.UnsupportedAddress, $"'{address.Type}' is not supported; IPAddress and Hostname are");
+            at.Of("type").Report(
+                ConditionTypes.Accepted, Reasons.UnsupportedAddress, $"'{address.Type}' is not supported; IPAddress and Hostname are");
         }
         else if (address is { Type: "IPAddress", Value.Length: > 0 } && !IPAddress.TryParse(address.Value, out _))
         {

@@ -6,7 +6,9 @@ using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
-/// <summary>ClusterState → ResourceGraph: classes, then Gateways with their listeners, then routes, each looking only at what came before.</summary>
+/// <summary>
+/// ClusterState → ResourceGraph: classes, then Gateways with their listeners, then routes, each looking only at what came before.
+/// </summary>
 internal static class GraphBuilder
 {
     /// <summary>Links and validates everything.</summary>

@@ -3,7 +3,10 @@ using GatewayApi.ControlPlane.Translation.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
-/// <summary>Listeners of one Gateway that cannot be told apart. All of them are conflicted, none wins (Gateway.spec.listeners, "Handling indistinct Listeners").</summary>
+/// <summary>
+/// Listeners of one Gateway that cannot be told apart. All of them are conflicted, none wins (Gateway.spec.listeners, "Handling indistinct
+/// Listeners").
+/// </summary>
 internal static class ListenerConflicts
 {
     /// <summary>Records the conflicts on the listeners they concern.</summary>
@@ -15,9 +18,9 @@ internal static class ListenerConflicts
     /// apply (Listener condition OverlappingTLSConfig). It is a warning.
     /// </summary>
     public static ImmutableArray<string> Overlaps(ListenerNode listener, ImmutableArray<ListenerNode> listeners) =>
-        !listener.IsAccepted || listener.Object.Protocol != ListenerProtocols.Https
-            ? []
-            : [.. Others(listener, listeners).Where(o => o.IsAccepted && o.Object.Protocol == ListenerProtocols.Https && Intersect(o, listener)).Select(static o => o.Object.Name)];
+        IsAcceptedHttps(listener)
+            ? [.. Others(listener, listeners).Where(o => IsAcceptedHttps(o) && Intersect(o, listener)).Select(static o => o.Object.Name)]
+            : [];
 
     private static Problem? Conflict(ListenerNode listener, ImmutableArray<ListenerNode> listeners)
     {
@@ -30,7 +33,8 @@ internal static class ListenerConflicts
         var protocol = others.Where(o => Family(o) != family).ToArray();
         if (protocol.Length > 0)
         {
-            return Conflicted(listener, Reasons.ProtocolConflict, $"port {listener.Object.Port} is also used by {Names(protocol)} for another protocol");
+            var cause = $"port {listener.Object.Port} is also used by {Names(protocol)} for another protocol";
+            return Conflicted(listener, Reasons.ProtocolConflict, cause);
         }
 
         var hostname = others.Where(o => o.Object.Protocol == listener.Object.Protocol && o.Hostname == listener.Hostname).ToArray();
@@ -45,6 +49,8 @@ internal static class ListenerConflicts
         ListenerProtocols.Https or ListenerProtocols.Tls => ListenerProtocols.Tls,
         _ => null,
     };
+
+    private static bool IsAcceptedHttps(ListenerNode listener) => listener.IsAccepted && listener.Object.Protocol == ListenerProtocols.Https;
 
     private static IEnumerable<ListenerNode> Others(ListenerNode listener, ImmutableArray<ListenerNode> listeners) =>
         listeners.Where(o => o.Index != listener.Index && o.Object.Port == listener.Object.Port);

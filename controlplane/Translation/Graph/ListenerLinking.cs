@@ -23,7 +23,8 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
         var at = Field.Root("spec").Of("listeners", index);
         if (!ListenerProtocols.IsSupported(listener.Protocol))
         {
-            at.Of("protocol").Report(ConditionTypes.Accepted, Reasons.UnsupportedProtocol, $"'{listener.Protocol}' is not supported; HTTP and HTTPS are");
+            at.Of("protocol").Report(
+                ConditionTypes.Accepted, Reasons.UnsupportedProtocol, $"'{listener.Protocol}' is not supported; HTTP and HTTPS are");
         }
 
         var kinds = RouteKinds(listener, at);
@@ -45,7 +46,7 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
     {
         if (listener.Tls is { Mode: not "Terminate" })
         {
-            tls.Of("mode").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{listener.Tls.Mode}' is not supported for HTTPS; Terminate is");
+            tls.Of("mode").ReportUnsupported($"'{listener.Tls.Mode}' is not supported for HTTPS; Terminate is");
             return [];
         }
 
@@ -70,8 +71,8 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
         {
             if (kind != HttpRouteKind)
             {
-                at.Of("allowedRoutes").Of("kinds", i).Report(
-                    ConditionTypes.ResolvedRefs, Reasons.InvalidRouteKinds, $"{kind.Kind} of group '{kind.Group}' cannot attach to protocol {listener.Protocol}");
+                at.Of("allowedRoutes").Of("kinds", i).ReportUnresolved(
+                    Reasons.InvalidRouteKinds, $"{kind.Kind} of group '{kind.Group}' cannot attach to protocol {listener.Protocol}");
             }
         }
 

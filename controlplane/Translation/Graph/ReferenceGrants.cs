@@ -11,7 +11,9 @@ internal sealed class ReferenceGrants
     public ReferenceGrants(IEnumerable<ReferenceGrant> grants) =>
         _byNamespace = grants.ToLookup(static g => g.Metadata.Namespace, static g => g.Spec, StringComparer.Ordinal);
 
-    /// <summary>True when the reference stays in its namespace, or when a grant allows it: any <c>from</c> of a grant may refer to any <c>to</c> of the same grant.</summary>
+    /// <summary>
+    /// True when the reference stays in its namespace, or when a grant allows it: any <c>from</c> of a grant may refer to any <c>to</c> of it.
+    /// </summary>
     /// <param name="fromKind">Kind of the referrer, of the Gateway API's group.</param>
     /// <param name="fromNamespace">Its namespace.</param>
     /// <param name="toKind">Kind of the target, of the core group.</param>
@@ -20,4 +22,8 @@ internal sealed class ReferenceGrants
         fromNamespace == to.Namespace || _byNamespace[to.Namespace].Any(grant =>
             grant.From.Any(f => f.Group == ApiGroups.Gateway && f.Kind == fromKind && f.Namespace == fromNamespace)
             && grant.To.Any(t => t.Group == ApiGroups.Core && t.Kind == toKind && (string.IsNullOrEmpty(t.Name) || t.Name == to.Name)));
+
+    /// <summary>What is missing, for people.</summary>
+    public static string Refusal(string fromKind, string fromNamespace, string toKind, ObjectKey to) =>
+        $"no ReferenceGrant in namespace {to.Namespace} allows {fromKind}s of namespace {fromNamespace} to refer to {toKind} {to}";
 }

@@ -5,7 +5,8 @@ using GatewayApi.Protos.Resources;
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
 /// <summary>
-/// The resources that concern us, linked and validated. Nodes keep their problems, so that configuration and status are two readings of the same thing.
+/// The resources that concern us, linked and validated. Nodes keep their problems, so that configuration and status are two readings of the
+/// same thing.
 /// </summary>
 internal sealed record ResourceGraph
 {

@@ -27,6 +27,9 @@ internal sealed class RouteAdmission(ClusterState state)
     }
 
     // Every namespace has the label with its name, given by the API server; a source of files need not have it, nor the Namespace at all.
-    private ImmutableDictionary<string, string> LabelsOf(string ns) =>
-        (state.Namespaces.GetValueOrDefault(new ObjectKey("", ns))?.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty).SetItem(NameLabel, ns);
+    private ImmutableDictionary<string, string> LabelsOf(string ns)
+    {
+        var labels = state.Namespaces.GetValueOrDefault(new ObjectKey("", ns))?.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty;
+        return labels.SetItem(NameLabel, ns);
+    }
 }

@@ -27,8 +27,13 @@ internal sealed class RouteAttaching(RouteAdmission admission)
         {
             (0, _, _, _) => (Reasons.NoMatchingParent, $"Gateway {gateway.Key} has no listener {Section(reference)}"),
             (_, 0, _, _) => (Reasons.NotAllowedByListeners, $"Gateway {gateway.Key} has accepted none of the listeners {Names(selected)}"),
-            (_, _, 0, _) => (Reasons.NotAllowedByListeners, $"allowedRoutes of Gateway {gateway.Key}, listeners {Names(accepted)}, does not include HTTPRoutes of namespace {route.Key.Namespace}"),
-            (_, _, _, 0) => (Reasons.NoMatchingListenerHostname, $"the hostnames have nothing in common with Gateway {gateway.Key}, listeners {Names(allowing)}"),
+            (_, _, 0, _) => (
+                Reasons.NotAllowedByListeners,
+                $"allowedRoutes of Gateway {gateway.Key}, listeners {Names(accepted)}, "
+                + $"does not include HTTPRoutes of namespace {route.Key.Namespace}"),
+            (_, _, _, 0) => (
+                Reasons.NoMatchingListenerHostname,
+                $"the hostnames have nothing in common with Gateway {gateway.Key}, listeners {Names(allowing)}"),
             _ => ("", ""),
         };
         if (attachments.IsEmpty)

@@ -14,7 +14,7 @@ internal static class HeaderMatches
         var name = header.Name.ToLowerInvariant();
         if (!HeaderSyntax.IsToken(name))
         {
-            at.Of("name").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{header.Name}' is not a header name (RFC 9110, section 5.6.2)");
+            at.Of("name").ReportUnsupported($"'{header.Name}' is not a header name (RFC 9110, section 5.6.2)");
             return null;
         }
 
@@ -23,12 +23,12 @@ internal static class HeaderMatches
             case "Exact":
                 return new HeaderMatch { Name = name, Exact = header.Value };
             case "RegularExpression" when UserRegex.Problem(header.Value) is { } problem:
-                at.Of("value").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, problem);
+                at.Of("value").ReportUnsupported(problem);
                 return null;
             case "RegularExpression":
                 return new HeaderMatch { Name = name, Regex = header.Value };
             default:
-                at.Of("type").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{header.Type}' is not Exact or RegularExpression");
+                at.Of("type").ReportUnsupported($"'{header.Type}' is not Exact or RegularExpression");
                 return null;
         }
     }

@@ -62,7 +62,7 @@ internal static class HttpMatches
     {
         if (method is not null && !HeaderSyntax.IsToken(method))
         {
-            at.Of("method").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{method}' is not a method (RFC 9110, section 9.1)");
+            at.Of("method").ReportUnsupported($"'{method}' is not a method (RFC 9110, section 9.1)");
         }
 
         return method ?? "";

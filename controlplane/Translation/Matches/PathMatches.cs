@@ -18,12 +18,12 @@ internal static class PathMatches
             case "PathPrefix":
                 return Normalize(path.Value, at) is { } prefix ? new PathMatch { Prefix = WithoutTrailingSlash(prefix) } : null;
             case "RegularExpression" when UserRegex.Problem(path.Value) is { } problem:
-                at.Of("value").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, problem);
+                at.Of("value").ReportUnsupported(problem);
                 return null;
             case "RegularExpression":
                 return new PathMatch { Regex = path.Value };
             default:
-                at.Of("type").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{path.Type}' is not Exact, PathPrefix or RegularExpression");
+                at.Of("type").ReportUnsupported($"'{path.Type}' is not Exact, PathPrefix or RegularExpression");
                 return null;
         }
     }
@@ -38,9 +38,7 @@ internal static class PathMatches
             return normal;
         }
 
-        at.Of("value").Report(
-            ConditionTypes.Accepted,
-            Reasons.UnsupportedValue,
+        at.Of("value").ReportUnsupported(
             $"'{value}' is not a path: it has to begin with '/', to stay below the root and to have only complete percent escapes");
         return null;
     }

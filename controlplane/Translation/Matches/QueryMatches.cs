@@ -15,12 +15,12 @@ internal static class QueryMatches
             case "Exact":
                 return new QueryMatch { Name = query.Name, Exact = query.Value };
             case "RegularExpression" when UserRegex.Problem(query.Value) is { } problem:
-                at.Of("value").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, problem);
+                at.Of("value").ReportUnsupported(problem);
                 return null;
             case "RegularExpression":
                 return new QueryMatch { Name = query.Name, Regex = query.Value };
             default:
-                at.Of("type").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{query.Type}' is not Exact or RegularExpression");
+                at.Of("type").ReportUnsupported($"'{query.Type}' is not Exact or RegularExpression");
                 return null;
         }
     }

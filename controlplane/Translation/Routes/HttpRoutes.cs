@@ -23,13 +23,19 @@ internal sealed class HttpRoutes(ClusterState state, ReferenceGrants grants, IRe
             }
         }
 
-        return parents.Count == 0
-            ? null
-            : new RouteNode(route, parents.DrainToImmutable(), [.. route.Spec.Rules.Select((rule, i) => _rules.Translate(route.Key.Namespace, i, rule))]);
+        if (parents.Count == 0)
+        {
+            return null;
+        }
+
+        var rules = route.Spec.Rules.Select((rule, i) => _rules.Translate(route.Key.Namespace, i, rule));
+        return new RouteNode(route, parents.DrainToImmutable(), [.. rules]);
     }
 
-    private GatewayNode? GatewayOf(HttpRoute route, ParentReference reference) =>
-        reference.Group == ApiGroups.Gateway && reference.Kind == Kinds.Gateway
-            ? gateways.GetValueOrDefault(new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? route.Key.Namespace : reference.Namespace, reference.Name))
-            : null;
+    private GatewayNode? GatewayOf(HttpRoute route, ParentReference reference)
+    {
+        var ns = string.IsNullOrEmpty(reference.Namespace) ? route.Key.Namespace : reference.Namespace;
+        var isGateway = reference.Group == ApiGroups.Gateway && reference.Kind == Kinds.Gateway;
+        return isGateway ? gateways.GetValueOrDefault(new ObjectKey(ns, reference.Name)) : null;
+    }
 }

@@ -80,7 +80,7 @@ internal sealed class HttpRules(ClusterState state, ReferenceGrants grants)
         message.BackendRequestTimeoutMs = Milliseconds(timeouts?.BackendRequest, at.Of("backendRequest"));
         if (message.RequestTimeoutMs > 0 && message.BackendRequestTimeoutMs > message.RequestTimeoutMs)
         {
-            at.Of("backendRequest").Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, "must not be longer than request");
+            at.Of("backendRequest").ReportUnsupported("must not be longer than request");
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class HttpRules(ClusterState state, ReferenceGrants grants)
 
         if (!Durations.TryRead(duration, out var milliseconds))
         {
-            at.Report(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"'{duration}' is not a duration such as 1m30s (GEP-2257)");
+            at.ReportUnsupported($"'{duration}' is not a duration such as 1m30s (GEP-2257)");
         }
 
         return milliseconds;

@@ -47,7 +47,8 @@ internal static class HttpRouteStatus
 
         return delivered.Of(HttpRouteResources.NameOf(route)) switch
         {
-            { Degraded: false } refused => Condition.False(ConditionTypes.Accepted, Reasons.UnsupportedValue, $"rejected by the proxy: {refused.Reason}"),
+            { Degraded: false } refused => Condition.False(
+                ConditionTypes.Accepted, Reasons.UnsupportedValue, $"rejected by the proxy: {refused.Reason}"),
             { } degraded => Condition.True(ConditionTypes.Accepted, Reasons.Accepted, degraded.Reason),
             null => Condition.True(ConditionTypes.Accepted, Reasons.Accepted),
         };

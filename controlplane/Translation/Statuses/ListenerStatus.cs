@@ -26,7 +26,7 @@ internal static class ListenerStatus
         return new JsonObject
         {
             ["name"] = listener.Object.Name,
-            ["supportedKinds"] = new JsonArray([.. listener.SupportedKinds.Select(static k => new JsonObject { ["group"] = k.Group, ["kind"] = k.Kind })]),
+            ["supportedKinds"] = new JsonArray([.. listener.SupportedKinds.Select(ToJson)]),
             ["attachedRoutes"] = routes.Count(r => !delivered.IsRefused(HttpRouteResources.NameOf(r))),
             ["conditions"] = new JsonArray([.. conditions.OfType<Condition>().Select(c => c.ToJson(gateway.Object.Metadata.Generation))]),
         };
@@ -37,7 +37,8 @@ internal static class ListenerStatus
     {
         if (!listener.IsUsable)
         {
-            return Not(Reasons.Invalid, Condition.Summary([.. listener.Problems.Where(static p => p.Condition != ConditionTypes.OverlappingTlsConfig)]));
+            var causes = listener.Problems.Where(static p => p.Condition != ConditionTypes.OverlappingTlsConfig);
+            return Not(Reasons.Invalid, Condition.Summary([.. causes]));
         }
 
         if (!gateway.IsAccepted)
@@ -69,7 +70,14 @@ internal static class ListenerStatus
 
     // In force, but not quite as the user wants it.
     private static IEnumerable<string> Remarks(ListenerNode listener, Delivered delivered) =>
-        listener.Certificates.Select(CertificateResources.NameOf).Prepend(listener.Name).Select(delivered.Of).OfType<RejectedResource>().Select(static r => r.Reason);
+        listener.Certificates
+            .Select(CertificateResources.NameOf)
+            .Prepend(listener.Name)
+            .Select(delivered.Of)
+            .OfType<RejectedResource>()
+            .Select(static r => r.Reason);
+
+    private static JsonObject ToJson(RouteGroupKind kind) => new() { ["group"] = kind.Group, ["kind"] = kind.Kind };
 
     private static Condition Not(string reason, string message) => Condition.False(ConditionTypes.Programmed, reason, message);
 }
