@@ -9,5 +9,5 @@ public sealed record AllowedRoutes
     public RouteNamespaces? Namespaces { get; init; }
 
     /// <summary>Which kinds; empty follows from the protocol.</summary>
-    public ImmutableArray<RouteGroupKind> Kinds { get; init; } = [];
+    public ImmutableArray<RouteGroupKind> Kinds { get; init => field = value.IsDefault ? [] : value; } = [];
 }

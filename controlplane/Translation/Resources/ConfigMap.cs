@@ -6,5 +6,6 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record ConfigMap : KubernetesObject
 {
     /// <summary>Values.</summary>
-    public ImmutableDictionary<string, string> Data { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, string> Data { get; init => field = value ?? ImmutableDictionary<string, string>.Empty; } =
+        ImmutableDictionary<string, string>.Empty;
 }

@@ -9,13 +9,13 @@ public sealed record EndpointSlice : KubernetesObject
     public const string ServiceNameLabel = "kubernetes.io/service-name";
 
     /// <summary><c>IPv4</c>, <c>IPv6</c> or <c>FQDN</c>.</summary>
-    public string AddressType { get; init; } = "";
+    public string AddressType { get; init => field = value ?? ""; } = "";
 
     /// <summary>The endpoints.</summary>
-    public ImmutableArray<SliceEndpoint> Endpoints { get; init; } = [];
+    public ImmutableArray<SliceEndpoint> Endpoints { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The ports of every endpoint.</summary>
-    public ImmutableArray<EndpointPort> Ports { get; init; } = [];
+    public ImmutableArray<EndpointPort> Ports { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The Service it belongs to, or null without the label.</summary>
     public ObjectKey? ServiceKey =>

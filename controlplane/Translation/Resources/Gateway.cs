@@ -4,5 +4,5 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record Gateway : KubernetesObject
 {
     /// <summary>The specification.</summary>
-    public GatewaySpec Spec { get; init; } = new();
+    public GatewaySpec Spec { get; init => field = value ?? new(); } = new();
 }

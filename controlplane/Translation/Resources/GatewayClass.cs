@@ -4,5 +4,5 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record GatewayClass : KubernetesObject
 {
     /// <summary>The specification.</summary>
-    public GatewayClassSpec Spec { get; init; } = new();
+    public GatewayClassSpec Spec { get; init => field = value ?? new(); } = new();
 }

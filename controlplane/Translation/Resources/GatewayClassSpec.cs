@@ -4,7 +4,7 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record GatewayClassSpec
 {
     /// <summary>Domain-prefixed path of the controller; ours is <c>gatewayapi.dev/controller</c>.</summary>
-    public string ControllerName { get; init; } = "";
+    public string ControllerName { get; init => field = value ?? ""; } = "";
 
     /// <summary>Own settings for all Gateways of the class.</summary>
     public ParametersReference? ParametersRef { get; init; }

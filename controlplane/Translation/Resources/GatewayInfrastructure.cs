@@ -6,10 +6,12 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record GatewayInfrastructure
 {
     /// <summary>Labels for every provisioned object.</summary>
-    public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, string> Labels { get; init => field = value ?? ImmutableDictionary<string, string>.Empty; } =
+        ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Annotations for every provisioned object.</summary>
-    public ImmutableDictionary<string, string> Annotations { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, string> Annotations { get; init => field = value ?? ImmutableDictionary<string, string>.Empty; } =
+        ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Own settings for this Gateway, in its namespace.</summary>
     public ParametersReference? ParametersRef { get; init; }

@@ -6,13 +6,13 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record GatewaySpec
 {
     /// <summary>Name of the GatewayClass.</summary>
-    public string GatewayClassName { get; init; } = "";
+    public string GatewayClassName { get; init => field = value ?? ""; } = "";
 
     /// <summary>The listeners, 1 to 64.</summary>
-    public ImmutableArray<Listener> Listeners { get; init; } = [];
+    public ImmutableArray<Listener> Listeners { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Requested addresses.</summary>
-    public ImmutableArray<GatewaySpecAddress> Addresses { get; init; } = [];
+    public ImmutableArray<GatewaySpecAddress> Addresses { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Settings for what is provisioned for the Gateway.</summary>
     public GatewayInfrastructure? Infrastructure { get; init; }

@@ -4,8 +4,8 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record GatewaySpecAddress
 {
     /// <summary><c>IPAddress</c>, <c>Hostname</c> or a domain-prefixed type.</summary>
-    public string Type { get; init; } = "IPAddress";
+    public string Type { get; init => field = value ?? "IPAddress"; } = "IPAddress";
 
     /// <summary>The address; "" leaves the choice to the implementation.</summary>
-    public string Value { get; init; } = "";
+    public string Value { get; init => field = value ?? ""; } = "";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace GatewayApi.ControlPlane.Translation.Resources;
 
@@ -6,13 +7,13 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record HttpBackendRef
 {
     /// <summary>API group; "" is the core group.</summary>
-    public string Group { get; init; } = "";
+    public string Group { get; init => field = value ?? ""; } = "";
 
     /// <summary>Kind.</summary>
-    public string Kind { get; init; } = "Service";
+    public string Kind { get; init => field = value ?? "Service"; } = "Service";
 
     /// <summary>Name.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Null is the route's own namespace; another one needs a ReferenceGrant.</summary>
     public string? Namespace { get; init; }
@@ -20,9 +21,14 @@ public sealed record HttpBackendRef
     /// <summary>The Service's port; required for Services.</summary>
     public int? Port { get; init; }
 
-    /// <summary>0 to 1,000,000.</summary>
-    public int Weight { get; init; } = 1;
+    /// <summary>0 to 1,000,000; 1 unless given.</summary>
+    [JsonIgnore]
+    public int Weight { get => GivenWeight ?? 1; init => GivenWeight = value; }
+
+    /// <summary>The weight as given: 0 and nothing are different things.</summary>
+    [JsonPropertyName("weight")]
+    public int? GivenWeight { get; init; }
 
     /// <summary>Filters for requests to this backend.</summary>
-    public ImmutableArray<HttpRouteFilter> Filters { get; init; } = [];
+    public ImmutableArray<HttpRouteFilter> Filters { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -4,8 +4,8 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record HttpHeader
 {
     /// <summary>Name, compared without case.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Value.</summary>
-    public string Value { get; init; } = "";
+    public string Value { get; init => field = value ?? ""; } = "";
 }

@@ -6,11 +6,11 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record HttpHeaderFilter
 {
     /// <summary>Replaces.</summary>
-    public ImmutableArray<HttpHeader> Set { get; init; } = [];
+    public ImmutableArray<HttpHeader> Set { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Adds.</summary>
-    public ImmutableArray<HttpHeader> Add { get; init; } = [];
+    public ImmutableArray<HttpHeader> Add { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Removes.</summary>
-    public ImmutableArray<string> Remove { get; init; } = [];
+    public ImmutableArray<string> Remove { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -4,11 +4,11 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record HttpHeaderMatch
 {
     /// <summary><c>Exact</c> or <c>RegularExpression</c>.</summary>
-    public string Type { get; init; } = "Exact";
+    public string Type { get; init => field = value ?? "Exact"; } = "Exact";
 
     /// <summary>Name, compared without case.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Value.</summary>
-    public string Value { get; init; } = "";
+    public string Value { get; init => field = value ?? ""; } = "";
 }

@@ -4,7 +4,7 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record HttpPathModifier
 {
     /// <summary><c>ReplaceFullPath</c> or <c>ReplacePrefixMatch</c>.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; init => field = value ?? ""; } = "";
 
     /// <summary>For <c>ReplaceFullPath</c>.</summary>
     public string? ReplaceFullPath { get; init; }

@@ -16,5 +16,5 @@ public sealed record HttpRequestRedirectFilter
     public int? Port { get; init; }
 
     /// <summary>301, 302, 303, 307 or 308.</summary>
-    public int StatusCode { get; init; } = 302;
+    public int StatusCode { get; init => field = value == 0 ? 302 : value; } = 302;
 }

@@ -4,5 +4,5 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record HttpRoute : KubernetesObject
 {
     /// <summary>The specification.</summary>
-    public HttpRouteSpec Spec { get; init; } = new();
+    public HttpRouteSpec Spec { get; init => field = value ?? new(); } = new();
 }

@@ -4,7 +4,7 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record HttpRouteFilter
 {
     /// <summary><c>RequestHeaderModifier</c>, <c>ResponseHeaderModifier</c>, <c>RequestRedirect</c>, <c>URLRewrite</c>, …</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; init => field = value ?? ""; } = "";
 
     /// <summary>For <c>RequestHeaderModifier</c>.</summary>
     public HttpHeaderFilter? RequestHeaderModifier { get; init; }

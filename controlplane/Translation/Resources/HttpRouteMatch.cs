@@ -9,10 +9,10 @@ public sealed record HttpRouteMatch
     public HttpPathMatch? Path { get; init; }
 
     /// <summary>Headers.</summary>
-    public ImmutableArray<HttpHeaderMatch> Headers { get; init; } = [];
+    public ImmutableArray<HttpHeaderMatch> Headers { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Query parameters.</summary>
-    public ImmutableArray<HttpQueryParamMatch> QueryParams { get; init; } = [];
+    public ImmutableArray<HttpQueryParamMatch> QueryParams { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The method; null is every one.</summary>
     public string? Method { get; init; }

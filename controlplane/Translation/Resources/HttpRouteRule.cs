@@ -9,13 +9,13 @@ public sealed record HttpRouteRule
     public string? Name { get; init; }
 
     /// <summary>Alternatives; none is the prefix <c>/</c>.</summary>
-    public ImmutableArray<HttpRouteMatch> Matches { get; init; } = [];
+    public ImmutableArray<HttpRouteMatch> Matches { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Filters in order.</summary>
-    public ImmutableArray<HttpRouteFilter> Filters { get; init; } = [];
+    public ImmutableArray<HttpRouteFilter> Filters { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Where the requests go, by weight.</summary>
-    public ImmutableArray<HttpBackendRef> BackendRefs { get; init; } = [];
+    public ImmutableArray<HttpBackendRef> BackendRefs { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Time limits.</summary>
     public HttpRouteTimeouts? Timeouts { get; init; }

@@ -6,11 +6,11 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record HttpRouteSpec
 {
     /// <summary>Where the route wants to attach.</summary>
-    public ImmutableArray<ParentReference> ParentRefs { get; init; } = [];
+    public ImmutableArray<ParentReference> ParentRefs { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Hostnames; none takes the listener's.</summary>
-    public ImmutableArray<string> Hostnames { get; init; } = [];
+    public ImmutableArray<string> Hostnames { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The rules, 1 to 16.</summary>
-    public ImmutableArray<HttpRouteRule> Rules { get; init; } = [];
+    public ImmutableArray<HttpRouteRule> Rules { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -4,13 +4,13 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public abstract record KubernetesObject
 {
     /// <summary>Group and version, <c>gateway.networking.k8s.io/v1</c>; just the version for the core group.</summary>
-    public string ApiVersion { get; init; } = "";
+    public string ApiVersion { get; init => field = value ?? ""; } = "";
 
     /// <summary>The kind, <c>HTTPRoute</c>.</summary>
-    public string Kind { get; init; } = "";
+    public string Kind { get; init => field = value ?? ""; } = "";
 
     /// <summary>Name, labels, generation.</summary>
-    public ObjectMeta Metadata { get; init; } = new();
+    public ObjectMeta Metadata { get; init => field = value ?? new(); } = new();
 
     /// <summary>Namespace and name.</summary>
     public ObjectKey Key => new(Metadata.Namespace, Metadata.Name);

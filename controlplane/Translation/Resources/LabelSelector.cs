@@ -6,8 +6,9 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record LabelSelector
 {
     /// <summary>Labels with exactly these values.</summary>
-    public ImmutableDictionary<string, string> MatchLabels { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, string> MatchLabels { get; init => field = value ?? ImmutableDictionary<string, string>.Empty; } =
+        ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Conditions by operator.</summary>
-    public ImmutableArray<LabelSelectorRequirement> MatchExpressions { get; init; } = [];
+    public ImmutableArray<LabelSelectorRequirement> MatchExpressions { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -6,11 +6,11 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record LabelSelectorRequirement
 {
     /// <summary>The label.</summary>
-    public string Key { get; init; } = "";
+    public string Key { get; init => field = value ?? ""; } = "";
 
     /// <summary><c>In</c>, <c>NotIn</c>, <c>Exists</c> or <c>DoesNotExist</c>.</summary>
-    public string Operator { get; init; } = "";
+    public string Operator { get; init => field = value ?? ""; } = "";
 
     /// <summary>For <c>In</c> and <c>NotIn</c>.</summary>
-    public ImmutableArray<string> Values { get; init; } = [];
+    public ImmutableArray<string> Values { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -4,7 +4,7 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record Listener
 {
     /// <summary>Unique within the Gateway.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Hostname, exact or with a leading wildcard label; null takes every host.</summary>
     public string? Hostname { get; init; }
@@ -13,7 +13,7 @@ public sealed record Listener
     public int Port { get; init; }
 
     /// <summary><c>HTTP</c>, <c>HTTPS</c>, <c>TLS</c>, <c>TCP</c>, <c>UDP</c> or a domain-prefixed protocol.</summary>
-    public string Protocol { get; init; } = "";
+    public string Protocol { get; init => field = value ?? ""; } = "";
 
     /// <summary>How TLS is treated; for HTTPS and TLS.</summary>
     public ListenerTlsConfig? Tls { get; init; }

@@ -6,11 +6,12 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record ListenerTlsConfig
 {
     /// <summary><c>Terminate</c> (the default) or <c>Passthrough</c>.</summary>
-    public string Mode { get; init; } = "Terminate";
+    public string Mode { get; init => field = value ?? "Terminate"; } = "Terminate";
 
     /// <summary>Secrets with certificates.</summary>
-    public ImmutableArray<SecretObjectReference> CertificateRefs { get; init; } = [];
+    public ImmutableArray<SecretObjectReference> CertificateRefs { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Implementation-specific options.</summary>
-    public ImmutableDictionary<string, string> Options { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, string> Options { get; init => field = value ?? ImmutableDictionary<string, string>.Empty; } =
+        ImmutableDictionary<string, string>.Empty;
 }

@@ -6,10 +6,10 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record ObjectMeta
 {
     /// <summary>The name.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>"" for cluster-scoped kinds.</summary>
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; init => field = value ?? ""; } = "";
 
     /// <summary>Counts the changes of the specification; 0 when the source has none.</summary>
     public long Generation { get; init; }
@@ -21,8 +21,10 @@ public sealed record ObjectMeta
     public DateTimeOffset? DeletionTimestamp { get; init; }
 
     /// <summary>Labels.</summary>
-    public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, string> Labels { get; init => field = value ?? ImmutableDictionary<string, string>.Empty; } =
+        ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Annotations.</summary>
-    public ImmutableDictionary<string, string> Annotations { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, string> Annotations { get; init => field = value ?? ImmutableDictionary<string, string>.Empty; } =
+        ImmutableDictionary<string, string>.Empty;
 }

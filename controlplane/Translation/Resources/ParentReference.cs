@@ -4,16 +4,16 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record ParentReference
 {
     /// <summary>API group.</summary>
-    public string Group { get; init; } = ApiGroups.Gateway;
+    public string Group { get; init => field = value ?? ApiGroups.Gateway; } = ApiGroups.Gateway;
 
     /// <summary>Kind.</summary>
-    public string Kind { get; init; } = "Gateway";
+    public string Kind { get; init => field = value ?? "Gateway"; } = "Gateway";
 
     /// <summary>Null is the route's own namespace.</summary>
     public string? Namespace { get; init; }
 
     /// <summary>Name.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>One listener; null is all of them.</summary>
     public string? SectionName { get; init; }

@@ -4,5 +4,5 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record ReferenceGrant : KubernetesObject
 {
     /// <summary>The specification.</summary>
-    public ReferenceGrantSpec Spec { get; init; } = new();
+    public ReferenceGrantSpec Spec { get; init => field = value ?? new(); } = new();
 }

@@ -4,11 +4,11 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record ReferenceGrantFrom
 {
     /// <summary>API group.</summary>
-    public string Group { get; init; } = "";
+    public string Group { get; init => field = value ?? ""; } = "";
 
     /// <summary>Kind.</summary>
-    public string Kind { get; init; } = "";
+    public string Kind { get; init => field = value ?? ""; } = "";
 
     /// <summary>Namespace.</summary>
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; init => field = value ?? ""; } = "";
 }

@@ -6,8 +6,8 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record ReferenceGrantSpec
 {
     /// <summary>Who may refer.</summary>
-    public ImmutableArray<ReferenceGrantFrom> From { get; init; } = [];
+    public ImmutableArray<ReferenceGrantFrom> From { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>To what.</summary>
-    public ImmutableArray<ReferenceGrantTo> To { get; init; } = [];
+    public ImmutableArray<ReferenceGrantTo> To { get; init => field = value.IsDefault ? [] : value; } = [];
 }

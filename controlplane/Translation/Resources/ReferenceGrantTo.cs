@@ -4,10 +4,10 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record ReferenceGrantTo
 {
     /// <summary>API group.</summary>
-    public string Group { get; init; } = "";
+    public string Group { get; init => field = value ?? ""; } = "";
 
     /// <summary>Kind.</summary>
-    public string Kind { get; init; } = "";
+    public string Kind { get; init => field = value ?? ""; } = "";
 
     /// <summary>Null is every name.</summary>
     public string? Name { get; init; }

@@ -4,8 +4,8 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record RouteGroupKind
 {
     /// <summary>API group.</summary>
-    public string Group { get; init; } = ApiGroups.Gateway;
+    public string Group { get; init => field = value ?? ApiGroups.Gateway; } = ApiGroups.Gateway;
 
     /// <summary>Kind.</summary>
-    public string Kind { get; init; } = "";
+    public string Kind { get; init => field = value ?? ""; } = "";
 }

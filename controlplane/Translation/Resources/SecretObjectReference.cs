@@ -4,13 +4,13 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record SecretObjectReference
 {
     /// <summary>API group; "" is the core group.</summary>
-    public string Group { get; init; } = "";
+    public string Group { get; init => field = value ?? ""; } = "";
 
     /// <summary>Kind.</summary>
-    public string Kind { get; init; } = "Secret";
+    public string Kind { get; init => field = value ?? "Secret"; } = "Secret";
 
     /// <summary>Name.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Null is the referrer's namespace; another one needs a ReferenceGrant.</summary>
     public string? Namespace { get; init; }

@@ -4,5 +4,5 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record Service : KubernetesObject
 {
     /// <summary>The specification.</summary>
-    public ServiceSpec Spec { get; init; } = new();
+    public ServiceSpec Spec { get; init => field = value ?? new(); } = new();
 }

@@ -6,8 +6,8 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record ServiceSpec
 {
     /// <summary><c>ClusterIP</c>, <c>NodePort</c>, <c>LoadBalancer</c> or <c>ExternalName</c>.</summary>
-    public string Type { get; init; } = "ClusterIP";
+    public string Type { get; init => field = value ?? "ClusterIP"; } = "ClusterIP";
 
     /// <summary>The ports.</summary>
-    public ImmutableArray<ServicePort> Ports { get; init; } = [];
+    public ImmutableArray<ServicePort> Ports { get; init => field = value.IsDefault ? [] : value; } = [];
 }

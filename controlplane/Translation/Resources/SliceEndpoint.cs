@@ -6,8 +6,8 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 public sealed record SliceEndpoint
 {
     /// <summary>Addresses; the first one counts.</summary>
-    public ImmutableArray<string> Addresses { get; init; } = [];
+    public ImmutableArray<string> Addresses { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Its condition.</summary>
-    public EndpointConditions Conditions { get; init; } = new();
+    public EndpointConditions Conditions { get; init => field = value ?? new(); } = new();
 }

@@ -1,0 +1,153 @@
+using GatewayApi.Config.V1;
+using GatewayApi.DataPlane.Runtime;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace GatewayApi.DataPlane.ConfigStream;
+
+/// <summary>Keeps a stream to the control plane, for ever: a stream that ends is begun again, and the configuration stays what it is meanwhile.</summary>
+internal sealed partial class ConfigStreamClient(
+    ProxyOptions options, string proxyVersion, IConfigState state, StreamStatus status, TimeProvider time, ILogger<ConfigStreamClient> logger)
+{
+    private const int MaxMessageBytes = 16 * 1024 * 1024;
+
+    /// <summary>Runs until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var backoff = new Backoff(Random.Shared.NextDouble);
+        using var channel = OpenChannel(options.ControlPlane!);
+        var client = new Config.V1.ConfigStream.ConfigStreamClient(channel);
+        var reported = false;
+        while (!stop.IsCancellationRequested)
+        {
+            var problem = await RunStreamAsync(client, backoff, stop);
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            var wait = backoff.Next();
+            if (status.IsConnected || !reported)
+            {
+                LogEnded(options.ControlPlane!, problem);
+            }
+            else
+            {
+                LogStillAway(options.ControlPlane!, problem, wait);
+            }
+
+            reported = true;
+            status.End();
+            await Task.Delay(wait, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static GrpcChannel OpenChannel(Uri address) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
+    {
+        MaxReceiveMessageSize = MaxMessageBytes,
+        MaxSendMessageSize = MaxMessageBytes,
+        HttpHandler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+
+            // Notices a peer that vanished without a word.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(20),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        },
+        DisposeHttpClient = true,
+    });
+
+    // Returns why the stream ended, for people.
+    private async Task<string> RunStreamAsync(Config.V1.ConfigStream.ConfigStreamClient client, Backoff backoff, CancellationToken stop)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        status.Begin();
+        try
+        {
+            using var call = client.Subscribe(cancellationToken: ending.Token);
+            var session = new StreamSession(options, proxyVersion, state);
+            await call.RequestStream.WriteAsync(session.Hello(), ending.Token);
+            await ConverseAsync(call, session, backoff, ending.Token);
+            return "the control plane ended the stream";
+        }
+        catch (RpcException e)
+        {
+            return e.Status.Detail is { Length: > 0 } detail ? detail : e.StatusCode.ToString();
+        }
+        catch (StreamFaultException e)
+        {
+            LogFault(options.ControlPlane!, e.Message);
+            return e.Message;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            return e.Message;
+        }
+        finally
+        {
+            await ending.CancelAsync();
+        }
+    }
+
+    private async Task ConverseAsync(
+        AsyncDuplexStreamingCall<ProxyMessage, ControlPlaneMessage> call, StreamSession session, Backoff backoff, CancellationToken stop)
+    {
+        var next = call.ResponseStream.MoveNext(stop);
+        while (true)
+        {
+            // Taken before looking, so that no change falls between the look and the wait.
+            var changed = state.Changed;
+            if (session.LookAgain() is { } news)
+            {
+                await SayAsync(call, news, stop);
+            }
+
+            if (await Task.WhenAny(next, changed) != next)
+            {
+                continue;
+            }
+
+            if (!await next)
+            {
+                return;
+            }
+
+            status.Heard(time.GetUtcNow());
+            foreach (var answer in await session.HearAsync(call.ResponseStream.Current))
+            {
+                await SayAsync(call, answer, stop);
+            }
+
+            // Only a version that was applied is a success: a fault that comes back with every stream must not be met every 10 ms.
+            if (session.AnsweredVersion is not null)
+            {
+                backoff.Reset();
+            }
+
+            next = call.ResponseStream.MoveNext(stop);
+        }
+    }
+
+    private async Task SayAsync(AsyncDuplexStreamingCall<ProxyMessage, ControlPlaneMessage> call, ProxyMessage message, CancellationToken stop)
+    {
+        if (message.MessageCase == ProxyMessage.MessageOneofCase.Nack)
+        {
+            status.Nacked();
+        }
+
+        await call.RequestStream.WriteAsync(message, stop);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No stream from the control plane {Address}: {Problem}. What is in force stays so.")]
+    private partial void LogEnded(Uri address, string problem);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Still no stream from the control plane {Address}: {Problem}. Next attempt in {Wait}.")]
+    private partial void LogStillAway(Uri address, string problem, TimeSpan wait);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The control plane {Address} does not keep to the protocol: {Problem}.")]
+    private partial void LogFault(Uri address, string problem);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.Metrics;
+
+namespace GatewayApi.DataPlane.Diagnostics;
+
+/// <summary>What is counted for one listener; read when metrics are collected.</summary>
+/// <param name="tags">Gateway and listener.</param>
+/// <param name="duration">The histogram of durations, in seconds.</param>
+internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, Histogram<double> duration)
+{
+    private static readonly string[] Classes = ["other", "1xx", "2xx", "3xx", "4xx", "5xx"];
+
+    private readonly KeyValuePair<string, object?>[][] _tagsByClass = [.. Classes.Select(c => (KeyValuePair<string, object?>[])[.. tags, new("code_class", c)])];
+    private readonly long[] _requests = new long[Classes.Length];
+    private long _inFlight;
+    private long _received;
+    private long _sent;
+
+    /// <summary>Requests that have not ended.</summary>
+    public Measurement<long> InFlight => new(Interlocked.Read(ref _inFlight), tags);
+
+    /// <summary>Bytes of request bodies.</summary>
+    public Measurement<long> Received => new(Interlocked.Read(ref _received), tags);
+
+    /// <summary>Bytes of response bodies.</summary>
+    public Measurement<long> Sent => new(Interlocked.Read(ref _sent), tags);
+
+    /// <summary>Ended requests by class of their status.</summary>
+    public IEnumerable<Measurement<long>> Requests
+    {
+        get
+        {
+            for (var i = 0; i < _requests.Length; i++)
+            {
+                if (Interlocked.Read(ref _requests[i]) is > 0 and var count)
+                {
+                    yield return new Measurement<long>(count, _tagsByClass[i]);
+                }
+            }
+        }
+    }
+
+    /// <summary>A request begins.</summary>
+    public ListenerCounters Begin()
+    {
+        Interlocked.Increment(ref _inFlight);
+        return this;
+    }
+
+    /// <summary>A request ends.</summary>
+    public void End(int status, TimeSpan took, long received, long sent)
+    {
+        Interlocked.Decrement(ref _inFlight);
+        var at = status is >= 100 and < 600 ? status / 100 : 0;
+        Interlocked.Increment(ref _requests[at]);
+        Interlocked.Add(ref _received, received);
+        Interlocked.Add(ref _sent, sent);
+        duration.Record(took.TotalSeconds, _tagsByClass[at]);
+    }
+}

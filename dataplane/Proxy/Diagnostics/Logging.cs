@@ -1,0 +1,33 @@
+using GatewayApi.DataPlane.Runtime;
+using Microsoft.Extensions.Logging.Console;
+
+namespace GatewayApi.DataPlane.Diagnostics;
+
+/// <summary>The log: on standard error, because standard output belongs to the access log.</summary>
+internal static class Logging
+{
+    /// <summary>Makes the loggers of a process.</summary>
+    public static ILoggerFactory Create(ProxyOptions options) => LoggerFactory.Create(logging =>
+    {
+        Filter(logging, options.LogLevel);
+        logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (options.JsonLogs)
+        {
+            logging.AddJsonConsole(static json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "O"));
+        }
+        else
+        {
+            logging.AddSimpleConsole(static text =>
+                (text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat, text.ColorBehavior) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ ", LoggerColorBehavior.Disabled));
+        }
+
+        Telemetry.AddLogs(logging);
+    });
+
+    /// <summary>What clients and backends do wrong is told by the access log; of the libraries only their own failures are logged.</summary>
+    public static void Filter(ILoggingBuilder logging, LogLevel level) => logging
+        .SetMinimumLevel(level)
+        .AddFilter("Microsoft.AspNetCore", level <= LogLevel.Debug ? level : LogLevel.Error)
+        .AddFilter("Grpc", level <= LogLevel.Debug ? level : LogLevel.None)
+        .AddFilter("Yarp", level <= LogLevel.Debug ? level : LogLevel.None);
+}

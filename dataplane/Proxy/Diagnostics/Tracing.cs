@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using GatewayApi.DataPlane.Forwarding;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace GatewayApi.DataPlane.Diagnostics;
+
+/// <summary>Server spans and the W3C trace context. Without a listener no span is made, and the client's context passes through as it is.</summary>
+internal static class Tracing
+{
+    /// <summary>Name of the source.</summary>
+    public const string SourceName = "GatewayApi.DataPlane";
+
+    private const int TraceParentLength = 55;
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>Begins a request's span.</summary>
+    /// <returns>Null when nobody listens or the request is not sampled.</returns>
+    public static Activity? Start(HttpRequest request)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var parent);
+        var activity = Source.CreateActivity(request.Method, ActivityKind.Server, parent);
+        activity?.Start();
+        return activity;
+    }
+
+    /// <summary>Puts the span's context in a request to a backend.</summary>
+    public static void Inject(Activity activity, HttpRequestHeaders headers)
+    {
+        headers.Remove(HeaderNames.TraceParent);
+        headers.TryAddWithoutValidation(HeaderNames.TraceParent, activity.Id);
+    }
+
+    /// <summary>Ends a request's span.</summary>
+    public static void End(Activity activity, Exchange exchange, int status)
+    {
+        if (exchange.Rule is { } rule)
+        {
+            activity.DisplayName = $"{exchange.Http.Request.Method} {rule.QualifiedName}";
+            activity.SetTag("gatewayapi.route", rule.QualifiedName);
+            activity.SetTag("gatewayapi.rule", rule.RuleIndex);
+        }
+
+        activity.SetTag("http.request.method", exchange.Http.Request.Method);
+        activity.SetTag("http.response.status_code", status);
+        activity.SetTag("url.path", exchange.Target.Path);
+        activity.SetTag("url.scheme", exchange.Scheme);
+        activity.SetTag("server.address", exchange.Host);
+        activity.SetTag("gatewayapi.listener", exchange.Listener?.Key);
+        activity.SetTag("gatewayapi.backend", exchange.Backend?.Key);
+        activity.SetTag("network.peer.address", exchange.Endpoint?.Authority);
+        if (status >= 500)
+        {
+            activity.SetStatus(ActivityStatusCode.Error, exchange.Reason);
+        }
+
+        activity.Dispose();
+    }
+
+    /// <summary>The trace a request belongs to, by its span or by what the client sent.</summary>
+    public static string? TraceId(Exchange exchange)
+    {
+        if (exchange.Activity is { } activity)
+        {
+            return activity.TraceId.ToHexString();
+        }
+
+        // 00-<32 digits>-<16 digits>-<2 digits>
+        return exchange.Http.Request.Headers.TraceParent is [{ Length: >= TraceParentLength } parent] && parent[2] == '-' && parent[35] == '-'
+            ? parent[3..35]
+            : null;
+    }
+}

@@ -1,0 +1,95 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace GatewayApi.DataPlane.Forwarding;
+
+/// <summary>Counts what is written to the client; used again for each request of a connection.</summary>
+internal sealed class CountingResponseBody : Stream, IHttpResponseBodyFeature
+{
+    private IHttpResponseBodyFeature _inner = null!;
+    private Stream _stream = Null;
+
+    /// <summary>Bytes written.</summary>
+    public long Count { get; private set; }
+
+    /// <inheritdoc/>
+    public Stream Stream => this;
+
+    /// <inheritdoc/>
+    public PipeWriter Writer => _inner.Writer;
+
+    /// <inheritdoc/>
+    public override bool CanRead => false;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Begins a response.</summary>
+    public void Begin(IHttpResponseBodyFeature inner)
+    {
+        _inner = inner;
+        _stream = inner.Stream;
+        Count = 0;
+    }
+
+    /// <summary>Lets go of the response.</summary>
+    public void End()
+    {
+        _inner = null!;
+        _stream = Null;
+    }
+
+    /// <inheritdoc/>
+    public void DisableBuffering() => _inner.DisableBuffering();
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken = default) => _inner.StartAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task CompleteAsync() => _inner.CompleteAsync();
+
+    /// <inheritdoc/>
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Count += buffer.Length;
+        return _stream.WriteAsync(buffer, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override Task FlushAsync(CancellationToken cancellationToken) => _stream.FlushAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override void Flush() => _stream.Flush();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

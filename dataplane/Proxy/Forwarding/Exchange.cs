@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Listening;
+using GatewayApi.DataPlane.Routing.Balancing;
+using GatewayApi.DataPlane.Routing.Compilation;
+using GatewayApi.DataPlane.Routing.Filters;
+using GatewayApi.DataPlane.Routing.Tables;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace GatewayApi.DataPlane.Forwarding;
+
+/// <summary>
+/// One request with its response, and all that becomes known on its way: what the transformer, the access log and the metrics read. The object is
+/// used again for the next request of the connection.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "The two streams hold nothing; the real ones are the server's.")]
+internal sealed class Exchange
+{
+    private readonly CountingResponseBody _responseBody = new();
+    private readonly CountingRequestBody _requestBody = new();
+
+    public Exchange() => Transformer = new UpstreamTransformer(this);
+
+    /// <summary>The request and the response.</summary>
+    public DefaultHttpContext Http { get; } = new();
+
+    /// <summary>Makes the request to the backend.</summary>
+    public UpstreamTransformer Transformer { get; }
+
+    /// <summary>When the request began, as a timestamp of the time provider.</summary>
+    public long Started { get; private set; }
+
+    /// <summary>The connection.</summary>
+    public FrontConnection Front { get; private set; } = null!;
+
+    /// <summary>Path and query.</summary>
+    public RequestTarget Target { get; set; }
+
+    /// <summary>Lower case, without port; "" until it is known to be valid.</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>The method; <c>GET</c> for the extended CONNECT of a WebSocket (RFC 8441), as it would be over HTTP/1.1.</summary>
+    public string Method { get; set; } = "";
+
+    /// <summary>The listener that took the request.</summary>
+    public ListenerTable? Listener { get; set; }
+
+    /// <summary>The rule that matched.</summary>
+    public CompiledRule? Rule { get; set; }
+
+    /// <summary>What the match took of the path.</summary>
+    public string MatchedPrefix { get; set; } = "";
+
+    /// <summary>The backend that was chosen.</summary>
+    public BackendState? Backend { get; set; }
+
+    /// <summary>Filters of the chosen backend reference.</summary>
+    public CompiledFilters BackendFilters { get; set; } = CompiledFilters.None;
+
+    /// <summary>The endpoint that the request was last sent to.</summary>
+    public EndpointState? Endpoint { get; set; }
+
+    /// <summary>Attempts at an endpoint.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Why the proxy answered by itself or broke off; null when the backend's answer was passed on.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>The client went away, or the response broke off, so that the status does not tell how it ended.</summary>
+    public bool ClientGone { get; set; }
+
+    /// <summary>The trace, when the request is traced.</summary>
+    public Activity? Activity { get; set; }
+
+    /// <summary>Where the request is counted, once its listener is known.</summary>
+    public ListenerCounters? Counters { get; set; }
+
+    /// <summary>Bytes of the request's body that were read; upgraded streams are not counted.</summary>
+    public long BytesReceived => _requestBody.Count;
+
+    /// <summary>Bytes of the response's body that were written; upgraded streams are not counted.</summary>
+    public long BytesSent => _responseBody.Count;
+
+    /// <summary><c>http</c> or <c>https</c>.</summary>
+    public string Scheme => Front.TlsListener is null ? "http" : "https";
+
+    /// <summary>Begins a request.</summary>
+    public void Begin(IFeatureCollection features, long timestamp)
+    {
+        Started = timestamp;
+        Front = features.GetRequiredFeature<FrontConnection>();
+        _responseBody.Begin(features.GetRequiredFeature<IHttpResponseBodyFeature>());
+        features.Set<IHttpResponseBodyFeature>(_responseBody);
+        _requestBody.Begin(features.GetRequiredFeature<IHttpRequestFeature>(), features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false);
+        Http.Initialize(features);
+    }
+
+    /// <summary>Ends the request: nothing of it is kept.</summary>
+    public void End()
+    {
+        Http.Uninitialize();
+        _responseBody.End();
+        _requestBody.End();
+        Front = null!;
+        Target = default;
+        Host = "";
+        Method = "";
+        Listener = null;
+        Rule = null;
+        MatchedPrefix = "";
+        Backend = null;
+        BackendFilters = CompiledFilters.None;
+        Endpoint = null;
+        Attempts = 0;
+        Reason = null;
+        ClientGone = false;
+        Activity = null;
+        Counters = null;
+    }
+}

@@ -1,0 +1,29 @@
+namespace GatewayApi.DataPlane.Forwarding;
+
+/// <summary>How an attempt at an endpoint ended.</summary>
+internal enum ForwardResult
+{
+    /// <summary>The endpoint's response was passed on.</summary>
+    Answered,
+
+    /// <summary>No connection came about: nothing of the request was sent.</summary>
+    NotConnected,
+
+    /// <summary>No connection came about in time: nothing of the request was sent.</summary>
+    ConnectTimedOut,
+
+    /// <summary>The deadline passed.</summary>
+    DeadlinePassed,
+
+    /// <summary>No byte went in either direction for too long.</summary>
+    Idle,
+
+    /// <summary>The connection broke or what came was not HTTP.</summary>
+    UpstreamFailed,
+
+    /// <summary>The client's body was not what it had announced.</summary>
+    BadRequestBody,
+
+    /// <summary>The client went away.</summary>
+    ClientGone,
+}

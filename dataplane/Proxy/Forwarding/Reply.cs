@@ -1,0 +1,39 @@
+namespace GatewayApi.DataPlane.Forwarding;
+
+/// <summary>An answer that the proxy gives by itself.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="Reason">A word for the access log and the metrics.</param>
+/// <param name="Text">A sentence for the person at the client.</param>
+internal sealed record Reply(int Status, string Reason, string Text)
+{
+    public static readonly Reply InvalidTarget = new(400, "invalid_target", "The request target is not valid.");
+    public static readonly Reply InvalidHost = new(400, "invalid_host", "The Host header is missing or not valid.");
+    public static readonly Reply InvalidBody = new(400, "invalid_body", "The request body is not what its header announced.");
+    public static readonly Reply ConnectRefused = new(501, "connect_refused", "The CONNECT method is not supported.");
+    public static readonly Reply NoListener = new(404, "listener_not_found", "No listener of this gateway serves this host.");
+    public static readonly Reply NoRoute = new(404, "route_not_found", "No route matches this request.");
+    public static readonly Reply Misdirected = new(421, "misdirected_request", "This host is served by another listener than the one this TLS connection belongs to.");
+    public static readonly Reply NoBackend = new(500, "no_backend", "The route has no backend with a weight.");
+    public static readonly Reply BackendUnavailable = new(500, "backend_unavailable", "The route refers to a backend that cannot be used.");
+    public static readonly Reply FilterFailed = new(500, "filter_failed", "The route has a filter that cannot be carried out.");
+    public static readonly Reply NoEndpoint = new(503, "no_ready_endpoint", "The backend has no ready endpoint.");
+    public static readonly Reply NotConnected = new(502, "connect_failed", "The backend refused the connection.");
+    public static readonly Reply ConnectTimedOut = new(504, "connect_timeout", "The backend could not be reached in time.");
+    public static readonly Reply UpstreamFailed = new(502, "upstream_failed", "The backend broke off or did not answer in HTTP.");
+    public static readonly Reply DeadlinePassed = new(504, "request_timeout", "The backend did not answer in the time that the route allows.");
+    public static readonly Reply Idle = new(504, "idle_timeout", "The backend did not answer.");
+    public static readonly Reply InternalError = new(500, "internal_error", "The gateway failed to handle the request.");
+
+    /// <summary>What to say when an attempt at an endpoint did not bring an answer.</summary>
+    /// <returns>Null when there is nothing, or nobody, to say it to.</returns>
+    public static Reply? For(ForwardResult result) => result switch
+    {
+        ForwardResult.NotConnected => NotConnected,
+        ForwardResult.ConnectTimedOut => ConnectTimedOut,
+        ForwardResult.DeadlinePassed => DeadlinePassed,
+        ForwardResult.Idle => Idle,
+        ForwardResult.UpstreamFailed => UpstreamFailed,
+        ForwardResult.BadRequestBody => InvalidBody,
+        _ => null,
+    };
+}

@@ -1,0 +1,188 @@
+using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Routing.Balancing;
+using GatewayApi.DataPlane.Routing.Filters;
+using GatewayApi.DataPlane.Runtime;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace GatewayApi.DataPlane.Forwarding;
+
+/// <summary>The way of a request, from its head to the last byte of its response.</summary>
+internal sealed partial class RequestPipeline(
+    ConfigPublication configs, IForwarder forwarder, RequestObserver observer, TimeProvider time, ILogger<RequestPipeline> logger) : IHttpApplication<Exchange>
+{
+    // A connection that could not be made costs nothing but time, so other endpoints are tried, but not all of a large backend's.
+    private const int MaxAttempts = 3;
+
+    /// <inheritdoc/>
+    public Exchange CreateContext(IFeatureCollection contextFeatures)
+    {
+        Exchange exchange;
+        if (contextFeatures is IHostContextContainer<Exchange> container)
+        {
+            exchange = container.HostContext ??= new Exchange();
+        }
+        else
+        {
+            exchange = new Exchange();
+        }
+
+        exchange.Begin(contextFeatures, time.GetTimestamp());
+        return exchange;
+    }
+
+    /// <inheritdoc/>
+    public void DisposeContext(Exchange context, Exception? exception) => context.End();
+
+    /// <inheritdoc/>
+    public async Task ProcessRequestAsync(Exchange context)
+    {
+        RequestObserver.Begin(context);
+        try
+        {
+            await CarryAsync(context);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException && context.Http.RequestAborted.IsCancellationRequested)
+        {
+            context.ClientGone = true;
+        }
+        catch (BadHttpRequestException)
+        {
+            context.Reason = Reply.InvalidBody.Reason;
+            throw;
+        }
+        catch (Exception e)
+        {
+            LogFailure(e, context.Listener?.Key, context.Rule?.QualifiedName);
+            await ReplyWriter.WriteAsync(context, Reply.InternalError);
+        }
+        finally
+        {
+            // 8. Access log, metrics, trace.
+            observer.End(context);
+        }
+    }
+
+    private async Task CarryAsync(Exchange x)
+    {
+        // 1. The configuration in force, once for the whole request.
+        var table = configs.Current.Table;
+
+        // 2. The listener, by port and host; over TLS it has to be the one that the server name selected (RFC 9110, section 15.5.20).
+        if (RequestReader.Read(x) is { } invalid)
+        {
+            await ReplyWriter.WriteAsync(x, invalid);
+            return;
+        }
+
+        x.Listener = table.FindPort(x.Front.Port)?.FindListener(x.Host);
+        observer.ListenerFound(x);
+        if (x.Listener is null || (x.Front.TlsListener is { } bound && bound != x.Listener.Key))
+        {
+            await ReplyWriter.WriteAsync(x, x.Listener is null ? Reply.NoListener : Reply.Misdirected);
+            return;
+        }
+
+        // 3. and 4. Host and path and the rest of the match, within this listener.
+        if (!x.Listener.TryFind(new RequestHead(x), out var match))
+        {
+            await ReplyWriter.WriteAsync(x, Reply.NoRoute);
+            return;
+        }
+
+        (x.Rule, x.MatchedPrefix) = (match.Rule, match.MatchedPrefix);
+
+        // 5. Filters that answer by themselves.
+        if (TryAnswer(x, x.Rule.Filters, out var answer))
+        {
+            await ReplyWriter.WriteAsync(x, answer);
+            return;
+        }
+
+        // 6. The backend, by weight.
+        if (x.Rule.Backends.IsEmpty)
+        {
+            await ReplyWriter.WriteAsync(x, Reply.NoBackend);
+            return;
+        }
+
+        var choice = x.Rule.Backends.Next();
+        (x.Backend, x.BackendFilters) = (choice.Backend, choice.Filters);
+        if (x.Backend is null)
+        {
+            await ReplyWriter.WriteAsync(x, Reply.BackendUnavailable with { Text = choice.UnavailableReason ?? Reply.BackendUnavailable.Text });
+            return;
+        }
+
+        if (TryAnswer(x, x.BackendFilters, out answer))
+        {
+            await ReplyWriter.WriteAsync(x, answer);
+            return;
+        }
+
+        // 7. The endpoint, and there and back again.
+        await ForwardAsync(x, x.Backend);
+    }
+
+    private static bool TryAnswer(Exchange x, CompiledFilters filters, out LocalReply answer)
+    {
+        if (filters.IsEmpty)
+        {
+            answer = default;
+            return false;
+        }
+
+        return filters.TryAnswer(new RequestUri(x.Scheme, x.Host, x.Front.Port, x.Target.Path, x.Target.Query), x.MatchedPrefix, out answer);
+    }
+
+    private async Task ForwardAsync(Exchange x, BackendState backend)
+    {
+        using var deadline = Deadline.For(x.Rule!, time);
+        var result = ForwardResult.Answered;
+        do
+        {
+            x.Endpoint = backend.PickEndpoint(x.Endpoint);
+            if (x.Endpoint is not { } endpoint)
+            {
+                await ReplyWriter.WriteAsync(x, Reply.NoEndpoint);
+                return;
+            }
+
+            x.Attempts++;
+            endpoint.Begin();
+            try
+            {
+                result = await forwarder.SendAsync(x, endpoint, deadline?.Attempt() ?? CancellationToken.None);
+            }
+            finally
+            {
+                endpoint.End();
+            }
+        }
+        while (MayTryAgain(x, backend, result));
+
+        x.ClientGone = result == ForwardResult.ClientGone;
+        if (Reply.For(result) is { } reply)
+        {
+            await ReplyWriter.WriteAsync(x, reply);
+        }
+    }
+
+    // Only what never reached a backend: any other repetition could do something twice.
+    private static bool MayTryAgain(Exchange x, BackendState backend, ForwardResult result)
+    {
+        if (result is not (ForwardResult.NotConnected or ForwardResult.ConnectTimedOut) || x.Attempts >= MaxAttempts || backend.Endpoints.Length < 2
+            || x.BytesReceived > 0 || x.Http.Response.HasStarted)
+        {
+            return false;
+        }
+
+        x.Http.Response.Clear();
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed within the proxy; listener {Listener}, route {Route}.")]
+    private partial void LogFailure(Exception exception, string? listener, string? route);
+}

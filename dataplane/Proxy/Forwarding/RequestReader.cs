@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace GatewayApi.DataPlane.Forwarding;
+
+/// <summary>Reads what the matching needs from a request's head.</summary>
+internal static class RequestReader
+{
+    /// <summary>Fills in method, host and target.</summary>
+    /// <returns>Null, or the answer to a request that cannot be routed.</returns>
+    public static Reply? Read(Exchange exchange)
+    {
+        var http = exchange.Http;
+        exchange.Method = http.Request.Method;
+        if (HttpMethods.IsConnect(exchange.Method))
+        {
+            // Bootstraps a WebSocket over HTTP/2 (RFC 8441); every other CONNECT asks for a tunnel.
+            if (http.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true, Protocol: "websocket" })
+            {
+                return Reply.ConnectRefused;
+            }
+
+            exchange.Method = HttpMethods.Get;
+        }
+
+        if (!RequestTarget.TryParse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var target))
+        {
+            return Reply.InvalidTarget;
+        }
+
+        exchange.Target = target;
+        var hosts = http.Request.Headers.Host;
+        if (hosts.Count != 1 || !HostHeader.TryParse(hosts[0] ?? "", out var host))
+        {
+            return Reply.InvalidHost;
+        }
+
+        exchange.Host = host;
+        return null;
+    }
+}

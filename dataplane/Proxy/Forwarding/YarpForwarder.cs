@@ -1,0 +1,47 @@
+using GatewayApi.Config.V1;
+using GatewayApi.DataPlane.Routing.Balancing;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace GatewayApi.DataPlane.Forwarding;
+
+/// <summary>Forwards by YARP.</summary>
+internal sealed class YarpForwarder(IHttpForwarder forwarder, UpstreamHandlers handlers) : IForwarder
+{
+    /// <inheritdoc/>
+    public async ValueTask<ForwardResult> SendAsync(Exchange exchange, EndpointState endpoint, CancellationToken deadline)
+    {
+        var http = exchange.Http;
+        var (invoker, config) = handlers.For(exchange.Backend?.Protocol ?? Backend.Types.Protocol.Http1);
+        var error = await forwarder.SendAsync(http, "http://" + endpoint.Authority, invoker, config, exchange.Transformer, deadline);
+        if (error == ForwarderError.None)
+        {
+            return ForwardResult.Answered;
+        }
+
+        var exception = http.Features.Get<IForwarderErrorFeature>()?.Exception;
+        http.Features.Set<IForwarderErrorFeature>(null);
+        if (http.RequestAborted.IsCancellationRequested)
+        {
+            return ForwardResult.ClientGone;
+        }
+
+        return deadline.IsCancellationRequested ? ForwardResult.DeadlinePassed : Classify(error, exception);
+    }
+
+    private static ForwardResult Classify(ForwarderError error, Exception? exception) => error switch
+    {
+        ForwarderError.Request when exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => ForwardResult.NotConnected,
+        ForwarderError.RequestTimedOut when exception?.InnerException is TimeoutException => ForwardResult.ConnectTimedOut,
+        ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout => ForwardResult.Idle,
+        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled => ForwardResult.Idle,
+        ForwarderError.ResponseBodyCanceled => ForwardResult.Idle,
+        ForwarderError.RequestBodyClient => ForwardResult.BadRequestBody,
+        ForwarderError.ResponseBodyClient => ForwardResult.ClientGone,
+
+        // An upgraded connection ends when either side ends it; how it does so is the two sides' business.
+        ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeRequestDestination
+            or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeResponseClient or ForwarderError.UpgradeResponseDestination => ForwardResult.Answered,
+        _ => ForwardResult.UpstreamFailed,
+    };
+}

@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Net.Sockets;
+using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Runtime;
+using Microsoft.AspNetCore.Connections;
+
+namespace GatewayApi.DataPlane.Listening;
+
+/// <summary>
+/// Takes a fresh connection to the server: looks at its first bytes without consuming them, decides, hands it over. Peeking at the socket comes
+/// first because the choice of transport has to precede the transport; a peek at part of a preface would return at once again and again, so a
+/// connection that says too little goes on over a pipe that waits for more.
+/// </summary>
+internal sealed class ConnectionOpener(
+    Handoff handoff, TransportFactories transports, ConfigPublication configs, ProxyMetrics metrics, ProxyOptions options, TimeProvider time)
+{
+    // Room for the hello of nearly every client; longer ones take the way over the pipe.
+    private const int PeekLength = 4096;
+    private int _connections;
+
+    /// <summary>Connections now, from accept to close.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Opens a connection. Never throws.</summary>
+    public async Task OpenAsync(FrontPort port, Socket socket)
+    {
+        metrics.ConnectionOpened(port.Port);
+        if (Interlocked.Increment(ref _connections) > options.MaxConnections && options.MaxConnections > 0)
+        {
+            metrics.ConnectionRefused(port.Port);
+            socket.Dispose();
+            Ended(port);
+            return;
+        }
+
+        var handed = false;
+        try
+        {
+            socket.NoDelay = true;
+            handed = await PeekAsync(port, socket);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException or IOException or ConnectionAbortedException)
+        {
+            // The client went away, said nothing in time, or the port closes: nobody is left to be told.
+            socket.Dispose();
+        }
+        finally
+        {
+            if (!handed)
+            {
+                Ended(port);
+            }
+        }
+    }
+
+    /// <summary>A connection that was handed over has ended.</summary>
+    public void Ended(FrontPort port)
+    {
+        Interlocked.Decrement(ref _connections);
+        metrics.ConnectionClosed(port.Port);
+    }
+
+    private async Task<bool> PeekAsync(FrontPort port, Socket socket)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(PeekLength);
+        try
+        {
+            var received = await ReceiveAsync(socket, buffer, SocketFlags.Peek, port.Closing);
+            if (received == 0)
+            {
+                socket.Dispose();
+                return false;
+            }
+
+            if (OpeningDecision.Decide(configs.Current, port, buffer.AsSpan(0, received)) is not { } opening)
+            {
+                return await WaitAsync(port, transports.Queued(socket));
+            }
+
+            if (opening.To is null)
+            {
+                await CloseAsync(socket, buffer.AsMemory(0, received), opening.Farewell);
+                return false;
+            }
+
+            return await HandAsync(opening, opening.Inline ? transports.Inline(socket) : transports.Queued(socket));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // The bytes are nearly always there already; only a wait needs a timer.
+    private async ValueTask<int> ReceiveAsync(Socket socket, Memory<byte> buffer, SocketFlags flags, CancellationToken closing)
+    {
+        var receive = socket.ReceiveAsync(buffer, flags, closing);
+        if (receive.IsCompleted)
+        {
+            return await receive;
+        }
+
+        await using var timer = time.CreateTimer(static s => ((Socket)s!).Dispose(), socket, options.HandshakeTimeout, Timeout.InfiniteTimeSpan);
+        return await receive;
+    }
+
+    private async Task<bool> WaitAsync(FrontPort port, ConnectionContext connection)
+    {
+        await using var timer = time.CreateTimer(static c => ((ConnectionContext)c!).Abort(), connection, options.HandshakeTimeout, Timeout.InfiniteTimeSpan);
+        await using var closing = port.Closing.UnsafeRegister(static c => ((ConnectionContext)c!).Abort(), connection);
+        try
+        {
+            var opening = await ReadAsync(port, connection);
+            if (opening.To is not null)
+            {
+                return await HandAsync(opening, connection);
+            }
+
+            await connection.Transport.Output.WriteAsync(opening.Farewell);
+        }
+        catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException or SocketException)
+        {
+            // As in OpenAsync.
+        }
+
+        await CompleteAsync(connection);
+        return false;
+    }
+
+    private async Task<Opening> ReadAsync(FrontPort port, ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        while (true)
+        {
+            var read = await input.ReadAsync();
+            var bytes = read.Buffer;
+            var opening = OpeningDecision.Decide(configs.Current, port, bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray());
+            if (opening is { } decided)
+            {
+                // Nothing examined: the server's first read returns all of it at once.
+                input.AdvanceTo(bytes.Start);
+                return decided;
+            }
+
+            input.AdvanceTo(bytes.Start, bytes.End);
+            if (read.IsCompleted || read.IsCanceled || bytes.Length > ClientHelloParser.MaxLength)
+            {
+                return Opening.Close();
+            }
+        }
+    }
+
+    private async Task<bool> HandAsync(Opening opening, ConnectionContext connection)
+    {
+        connection.Features.Set(opening.Front);
+        if (handoff.Offer(opening.To!, connection))
+        {
+            return true;
+        }
+
+        await CompleteAsync(connection);
+        return false;
+    }
+
+    // What was only peeked at has to be received: closing a socket with unread bytes resets the connection, and the farewell may get lost.
+    private async Task CloseAsync(Socket socket, Memory<byte> peeked, ReadOnlyMemory<byte> farewell)
+    {
+        using (socket)
+        {
+            if (!farewell.IsEmpty)
+            {
+                await ReceiveAsync(socket, peeked, SocketFlags.None, CancellationToken.None);
+                await socket.SendAsync(farewell, SocketFlags.None);
+                socket.Shutdown(SocketShutdown.Both);
+            }
+        }
+    }
+
+    private static async Task CompleteAsync(ConnectionContext connection)
+    {
+        await connection.Transport.Input.CompleteAsync();
+        await connection.Transport.Output.CompleteAsync();
+        await connection.DisposeAsync();
+    }
+}

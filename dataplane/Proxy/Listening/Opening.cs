@@ -1,0 +1,18 @@
+namespace GatewayApi.DataPlane.Listening;
+
+/// <summary>What is to be done with a connection.</summary>
+/// <param name="To">Where to hand it over to; null closes it.</param>
+/// <param name="Front">What its requests have to know.</param>
+/// <param name="Inline">Whether the inline transport suits it.</param>
+/// <param name="Farewell">Bytes to send before it is closed.</param>
+internal readonly record struct Opening(InnerEndPoint? To, FrontConnection? Front, bool Inline, ReadOnlyMemory<byte> Farewell)
+{
+    /// <summary>More bytes are needed to tell.</summary>
+    public static readonly Opening? Undecided;
+
+    /// <summary>Closes the connection.</summary>
+    public static Opening Close(ReadOnlyMemory<byte> farewell = default) => new(null, null, false, farewell);
+
+    /// <summary>Hands the connection over.</summary>
+    public static Opening Hand(InnerEndPoint to, FrontConnection front, bool inline) => new(to, front, inline, default);
+}

@@ -1,0 +1,56 @@
+using GatewayApi.DataPlane.Routing.Tables;
+using GatewayApi.DataPlane.Runtime;
+
+namespace GatewayApi.DataPlane.Listening;
+
+/// <summary>Decides from the first bytes and the configuration where a connection goes.</summary>
+internal static class OpeningDecision
+{
+    /// <summary>Decides.</summary>
+    /// <param name="config">The configuration in force.</param>
+    /// <param name="port">The port the connection came in by.</param>
+    /// <param name="bytes">What has arrived so far.</param>
+    /// <returns>Null when more bytes are needed.</returns>
+    public static Opening? Decide(ActiveConfig config, FrontPort port, ReadOnlySpan<byte> bytes)
+    {
+        if (config.Table.FindPort(port.Port) is not { } table)
+        {
+            return Opening.Close();
+        }
+
+        if (!table.IsTls)
+        {
+            return ProtocolSniffer.Plain(bytes) switch
+            {
+                FirstBytes.Undecided => Opening.Undecided,
+                FirstBytes.Http1 => Opening.Hand(InnerEndPoint.Http1, new FrontConnection(port), inline: true),
+                FirstBytes.Http2 => Opening.Hand(InnerEndPoint.Http2, new FrontConnection(port), inline: false),
+                _ => Opening.Close(),
+            };
+        }
+
+        return ProtocolSniffer.Tls(bytes, out var hello) switch
+        {
+            FirstBytes.Undecided => Opening.Undecided,
+            FirstBytes.Tls => Tls(config, table, port, hello!),
+            FirstBytes.HttpToTlsPort => Opening.Close(Farewells.HttpToTlsPort),
+            _ => Opening.Close(),
+        };
+    }
+
+    private static Opening Tls(ActiveConfig config, PortTable table, FrontPort port, ClientHello hello)
+    {
+        if (table.FindListener(hello.ServerName) is not { IsTls: true } listener)
+        {
+            return Opening.Close(Farewells.UnrecognizedName);
+        }
+
+        if (config.Tls.GetValueOrDefault(listener.Key)?.Choose(hello) is not { } options)
+        {
+            return Opening.Close(Farewells.HandshakeFailure);
+        }
+
+        var front = new FrontConnection(port) { TlsListener = listener.Key, TlsOptions = options };
+        return Opening.Hand(InnerEndPoint.Tls, front, inline: !hello.OffersHttp2);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace GatewayApi.DataPlane.Listening;
+
+/// <summary>
+/// Makes transports of sockets in two ways. Inline runs the whole request on the thread that saw the bytes, which suits one request at a time;
+/// queued lets the streams of an HTTP/2 connection be written together.
+/// </summary>
+internal sealed class TransportFactories : IDisposable
+{
+    private readonly SocketConnectionContextFactory _inline;
+    private readonly SocketConnectionContextFactory _queued;
+
+    public TransportFactories(ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets");
+        _inline = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions { IOQueueCount = 0, UnsafePreferInlineScheduling = true }, logger);
+        _queued = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions { IOQueueCount = 1 }, logger);
+    }
+
+    /// <summary>For HTTP/1.1, also within TLS.</summary>
+    public ConnectionContext Inline(Socket socket) => _inline.Create(socket);
+
+    /// <summary>For HTTP/2, and where it is not known yet.</summary>
+    public ConnectionContext Queued(Socket socket) => _queued.Create(socket);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _inline.Dispose();
+        _queued.Dispose();
+    }
+}

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using GatewayApi.DataPlane.Listening;
+using GatewayApi.DataPlane.Routing.Tables;
+
+namespace GatewayApi.DataPlane.Runtime;
+
+/// <summary>What connections and requests look at: published as one reference.</summary>
+/// <param name="Table">Where requests go.</param>
+/// <param name="Tls">The TLS listeners by key.</param>
+internal sealed record ActiveConfig(RoutingTable Table, ImmutableDictionary<string, TlsListener> Tls)
+{
+    /// <summary>No configuration.</summary>
+    public static readonly ActiveConfig Empty = new(RoutingTable.Empty, ImmutableDictionary.Create<string, TlsListener>(StringComparer.Ordinal));
+}

@@ -1,0 +1,186 @@
+using GatewayApi.DataPlane.ConfigStream;
+using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Forwarding;
+using GatewayApi.DataPlane.Listening;
+using Microsoft.AspNetCore.Hosting.Server;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace GatewayApi.DataPlane.Runtime;
+
+/// <summary>A whole proxy: puts the parts together, starts them in order and drains them in order.</summary>
+internal sealed partial class ProxyHost : IAsyncDisposable
+{
+    private readonly ProxyOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ProxyHost> _logger;
+    private readonly WebApplication _front;
+    private readonly IServer _server;
+    private readonly UpstreamHandlers _upstream;
+    private readonly TransportFactories _transports;
+    private readonly FrontPorts _ports;
+    private readonly StateDirectory? _directory;
+    private readonly StateWriter? _disk;
+    private readonly AccessLog? _accessLog;
+    private readonly ProxyMetrics _metrics;
+    private readonly Readiness _readiness = new();
+    private readonly StreamStatus _streamStatus = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private AdminServer? _admin;
+    private Task _stream = Task.CompletedTask;
+    private bool _drained;
+
+    /// <param name="options">How to run.</param>
+    /// <param name="directory">The state directory, taken already; it becomes the host's.</param>
+    /// <param name="accessLog">Where access log lines go; null for none.</param>
+    /// <param name="loggers">The log.</param>
+    /// <param name="time">The clock.</param>
+    public ProxyHost(ProxyOptions options, StateDirectory? directory, Stream? accessLog, ILoggerFactory loggers, TimeProvider time)
+    {
+        _options = options;
+        _directory = directory;
+        _time = time;
+        _logger = loggers.CreateLogger<ProxyHost>();
+        _metrics = new ProxyMetrics(options.Gateway);
+        _accessLog = accessLog is null ? null : new AccessLog(accessLog);
+        _upstream = new UpstreamHandlers(options);
+        _transports = new TransportFactories(loggers);
+        _disk = directory is null ? null : new StateWriter(directory.StatePath, options.Gateway, loggers.CreateLogger<StateWriter>());
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddHttpForwarder();
+        FrontServer.Add(builder.WebHost, options);
+        _front = builder.Build();
+        _server = _front.Services.GetRequiredService<IServer>();
+
+        var publication = new ConfigPublication();
+        var opener = new ConnectionOpener(_front.Services.GetRequiredService<Handoff>(), _transports, publication, _metrics, options, time);
+        _ports = new FrontPorts(opener, options, time, loggers.CreateLogger<FrontPorts>());
+        Config = new ConfigApplier(publication, _ports, _disk, _readiness, time, loggers.CreateLogger<ConfigApplier>());
+        var forwarder = new YarpForwarder(_front.Services.GetRequiredService<IHttpForwarder>(), _upstream);
+        Pipeline = new RequestPipeline(publication, forwarder, new RequestObserver(_metrics, _accessLog, time), time, loggers.CreateLogger<RequestPipeline>());
+        StreamClient = new ConfigStreamClient(options, ProxyVersion, Config, _streamStatus, time, loggers.CreateLogger<ConfigStreamClient>());
+        Measure();
+    }
+
+    /// <summary>Version of this program.</summary>
+    public static string ProxyVersion { get; } = typeof(ProxyHost).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    /// <summary>The configuration.</summary>
+    public ConfigApplier Config { get; }
+
+    /// <summary>"address:port" of probes and metrics, once started.</summary>
+    public string AdminAddress => _admin?.Address ?? "";
+
+    /// <summary>Live client connections that have said something.</summary>
+    public int ConnectionCount => _ports.ConnectionCount;
+
+    /// <summary>Access log lines that were not written.</summary>
+    public long DroppedLogLines => _accessLog?.Dropped ?? 0;
+
+    private RequestPipeline Pipeline { get; }
+
+    private ConfigStreamClient StreamClient { get; }
+
+    /// <summary>Starts: probes first, then what was kept on disk, then the stream to the control plane.</summary>
+    /// <exception cref="IOException">The admin address cannot be bound.</exception>
+    public async Task StartAsync()
+    {
+        _admin = await AdminServer.StartAsync(_options.AdminAddress, _metrics, _readiness, _front.Services.GetRequiredService<ILoggerFactory>());
+        await _server.StartAsync(Pipeline, CancellationToken.None);
+        if (_directory is not null)
+        {
+            await _directory.DescribeAsync(new ProxyDescription(
+                Environment.ProcessId, _options.Gateway, AdminAddress, _options.ControlPlane?.ToString() ?? "", _options.PortOffset));
+            if (_directory.Read(_options.Gateway) is { } kept)
+            {
+                await Config.RestoreAsync(kept);
+                LogRestored(kept.Count);
+            }
+        }
+
+        if (_options.ControlPlane is not null)
+        {
+            _stream = StreamClient.RunAsync(_stopping.Token);
+        }
+
+        LogStarted(_options.Gateway, AdminAddress);
+    }
+
+    /// <summary>
+    /// Stops without failing a request: not ready, still accepting for the grace; then connections are asked to end, ports close, and what is under way
+    /// has the drain timeout to end.
+    /// </summary>
+    public async Task DrainAsync()
+    {
+        _readiness.Drain();
+        LogDraining(_options.DrainGrace, _options.DrainTimeout);
+        if (_options.DrainGrace > TimeSpan.Zero)
+        {
+            await Task.Delay(_options.DrainGrace, _time);
+        }
+
+        await _stopping.CancelAsync();
+        _ports.RequestClose();
+        await _ports.StopAcceptingAsync();
+        using var limit = new CancellationTokenSource(_options.DrainTimeout, _time);
+        await _server.StopAsync(limit.Token);
+        _drained = true;
+        LogDrained();
+    }
+
+    /// <summary>Stops at once what has not been drained.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _stream.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _ports.DisposeAsync();
+        if (!_drained)
+        {
+            await _server.StopAsync(new CancellationToken(canceled: true));
+        }
+
+        if (_admin is not null)
+        {
+            await _admin.DisposeAsync();
+        }
+
+        Config.Dispose();
+        await _front.DisposeAsync();
+        _upstream.Dispose();
+        _transports.Dispose();
+        await (_disk?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_accessLog?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _directory?.Dispose();
+        _metrics.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Measure()
+    {
+        _metrics.Gauge("gatewayapi.proxy.ready", "1 when traffic should be sent here.", () => _readiness.IsReady ? 1 : 0);
+        _metrics.Gauge("gatewayapi.proxy.config.resources", "Resources held.", () => Config.Held.Resources.Count);
+        _metrics.Gauge("gatewayapi.proxy.config.rejections", "Resources that are not, or not fully, in force.", () => Config.RejectionCount);
+        _metrics.Gauge("gatewayapi.proxy.ports", "Ports that are bound.", () => _ports.OpenCount);
+        _metrics.Gauge("gatewayapi.proxy.ports.failed", "Ports that could not be bound.", () => _ports.Failures.Length);
+        _metrics.Gauge("gatewayapi.proxy.stream.connected", "1 while the control plane is connected.", () => _streamStatus.IsConnected ? 1 : 0);
+        _metrics.Gauge("gatewayapi.proxy.stream.heard.timestamp", "When the control plane was last heard, in seconds since 1970.", () => _streamStatus.HeardAt);
+        _metrics.Counter("gatewayapi.proxy.stream.nacks", "Negative answers to the control plane.", () => _streamStatus.Nacks);
+        _metrics.Counter("gatewayapi.proxy.streams", "Streams begun to the control plane.", () => _streamStatus.Streams);
+        _metrics.Counter("gatewayapi.proxy.access_log.dropped", "Access log lines that were not written.", () => DroppedLogLines);
+        _metrics.Counter("gatewayapi.proxy.state.failures", "Times that the configuration could not be kept on disk.", () => _disk?.Failures ?? 0);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Proxy of Gateway {Gateway} has started; probes and metrics at {Admin}.")]
+    private partial void LogStarted(string gateway, string admin);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Count} resources kept on disk until the control plane says otherwise.")]
+    private partial void LogRestored(int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Draining: accepting for {Grace} more, then waiting up to {Limit} for what is under way.")]
+    private partial void LogDraining(TimeSpan grace, TimeSpan limit);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Drained.")]
+    private partial void LogDrained();
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using GatewayApi.Tests.Common;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace GatewayApi.Tests.Proxy.Support;
+
+/// <summary>An HTTP backend that says what it received.</summary>
+internal sealed class TestBackend : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private int _requests;
+
+    private TestBackend(WebApplication app, int port)
+    {
+        _app = app;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Request targets as they arrived.</summary>
+    public ConcurrentQueue<string> Targets { get; } = new();
+
+    public ConcurrentQueue<IReadOnlyDictionary<string, string>> Headers { get; } = new();
+
+    public static Task<TestBackend> StartAsync(string name) => StartAsync(http => http.Response.WriteAsync(name));
+
+    public static async Task<TestBackend> StartAsync(RequestDelegate answer, HttpProtocols protocols = HttpProtocols.Http1, int port = 0)
+    {
+        port = port == 0 ? FreePort.Next() : port;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
+            kestrel.ListenLocalhost(port, listen => listen.Protocols = protocols);
+        });
+        var backend = new TestBackend(builder.Build(), port);
+        backend._app.Run(async http =>
+        {
+            Interlocked.Increment(ref backend._requests);
+            backend.Targets.Enqueue(http.Features.Get<IHttpRequestFeature>()!.RawTarget);
+            backend.Headers.Enqueue(http.Request.Headers.ToDictionary(static h => h.Key, static h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+            await answer(http);
+        });
+        await backend._app.StartAsync();
+        return backend;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,27 @@
+using GatewayApi.ControlPlane.Translation;
+
+namespace GatewayApi.Tests.Translation.Golden;
+
+/// <summary>Runs every case in <c>Cases/</c>. <c>make golden</c> (GATEWAYAPI_GOLDEN=rewrite) writes what comes out into the files, for review.</summary>
+public sealed class GoldenTests
+{
+    private static readonly bool Rewrite = Environment.GetEnvironmentVariable("GATEWAYAPI_GOLDEN") == "rewrite";
+
+    public static IEnumerable<string> Names() => GoldenCase.Names();
+
+    [TestCaseSource(nameof(Names))]
+    public void Comes_out_as_written(string name)
+    {
+        var golden = GoldenCase.Read(name);
+
+        var actual = golden.Render(Translator.Translate(GoldenCase.State(golden.Objects)));
+
+        if (Rewrite)
+        {
+            golden.Rewrite(actual);
+            return;
+        }
+
+        Assert.That(actual, Is.EqualTo(golden.Expected));
+    }
+}
