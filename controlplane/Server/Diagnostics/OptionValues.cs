@@ -58,7 +58,7 @@ internal sealed class OptionValues
         {
             _values[option.Name] = (argument[(equals + 1)..], option.Flag);
         }
-        else if (i + 1 < args.Count)
+        else if (i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
         {
             _values[option.Name] = (args[++i], option.Flag);
         }

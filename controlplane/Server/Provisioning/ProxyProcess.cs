@@ -8,6 +8,7 @@ namespace GatewayApi.ControlPlane.Provisioning;
 internal sealed partial class ProxyProcess : IDisposable
 {
     private const int Terminate = 15;
+    private static readonly TimeSpan StrangerPoll = TimeSpan.FromMilliseconds(50);
 
     private readonly Process _process;
     private readonly bool _isChild;
@@ -55,12 +56,15 @@ internal sealed partial class ProxyProcess : IDisposable
     /// <returns>How it ended, in a few words.</returns>
     public async Task<string> WaitAsync()
     {
-        await _process.WaitForExitAsync();
+        if (!_isChild)
+        {
+            await WaitForStrangerAsync();
+            return "ended";
+        }
 
         // Only a parent learns the exit code; it is 128 plus the number for a signal.
-        return !_isChild ? "ended"
-            : _process.ExitCode > 128 ? $"was ended by signal {_process.ExitCode - 128}"
-            : $"exited with code {_process.ExitCode}";
+        await _process.WaitForExitAsync();
+        return _process.ExitCode > 128 ? $"was ended by signal {_process.ExitCode - 128}" : $"exited with code {_process.ExitCode}";
     }
 
     /// <summary>Asks it to drain and stop.</summary>
@@ -81,6 +85,37 @@ internal sealed partial class ProxyProcess : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
+
+    // A process whose parent has died stays a zombie where nobody reaps it, as in many containers. It is as dead as one that is gone.
+    private async Task WaitForStrangerAsync()
+    {
+        if (!File.Exists("/proc/self/stat"))
+        {
+            await _process.WaitForExitAsync();
+            return;
+        }
+
+        using var timer = new PeriodicTimer(StrangerPoll, _time);
+        while (IsAlive(Pid))
+        {
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    // /proc/<pid>/stat: number (name) state …, and the name may hold anything.
+    private static bool IsAlive(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            var state = stat.AsSpan(stat.LastIndexOf(')') + 1).TrimStart();
+            return !state.IsEmpty && state[0] is not ('Z' or 'X' or 'x');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Signal(int pid, int signal);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Translation.State;
 using GatewayApi.ControlPlane.Translation.Statuses;
 
@@ -8,10 +9,30 @@ namespace GatewayApi.ControlPlane.StatusWriting;
 /// <summary>The statuses of a standalone control plane: what an API server would store. One writer.</summary>
 internal sealed class StatusBoard
 {
+    private readonly Subscribers _subscribers = new();
     private volatile ImmutableSortedDictionary<ObjectId, BoardEntry> _entries = ImmutableSortedDictionary<ObjectId, BoardEntry>.Empty;
 
     /// <summary>The present statuses.</summary>
     public ImmutableSortedDictionary<ObjectId, BoardEntry> Current => _entries;
+
+    /// <summary>Waits for statuses that fulfil a condition.</summary>
+    public async Task<ImmutableSortedDictionary<ObjectId, BoardEntry>> WaitAsync(
+        Func<ImmutableSortedDictionary<ObjectId, BoardEntry>, bool> condition, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        using var subscription = _subscribers.Subscribe();
+        while (true)
+        {
+            subscription.Wakeup.Reset();
+            var current = Current;
+            if (condition(current))
+            {
+                return current;
+            }
+
+            await subscription.Wakeup.Signalled.WaitAsync(cancellation);
+        }
+    }
 
     /// <summary>Replaces all statuses, keeping transition times of what did not change.</summary>
     /// <returns>The conditions that changed, one line each.</returns>
@@ -33,6 +54,7 @@ internal sealed class StatusBoard
 
         after.RemoveRange(before.Keys.Except(desired.Select(static d => d.Id)));
         _entries = after.ToImmutable();
+        _subscribers.Wake();
         return lines.DrainToImmutable();
     }
 }

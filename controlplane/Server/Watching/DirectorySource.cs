@@ -125,7 +125,7 @@ internal sealed partial class DirectorySource(
         var before = _seen.GetValueOrDefault(file);
         if (content.Text is not null && before is { IsGood: true } && before.Hash == content.Hash && !_confirmations.ContainsKey(file) && !isConfirmed)
         {
-            _seen[file] = before with { LookedAt = lookedAt, Stamp = StampOf(file) };
+            _seen[file] = before with { LookedAt = lookedAt, Stamp = content.Stamp };
             return;
         }
 
@@ -150,7 +150,7 @@ internal sealed partial class DirectorySource(
         }
         else
         {
-            _seen[file] = new Seen(content.Hash, StampOf(file), lookedAt, reading.Errors.IsEmpty);
+            _seen[file] = new Seen(content.Hash, content.Stamp, lookedAt, reading.Errors.IsEmpty);
         }
 
         foreach (var ignored in reading.Ignored.Where(i => _ignored.Add($"{file}\n{i}")))
@@ -204,13 +204,6 @@ internal sealed partial class DirectorySource(
         var deadline = _confirmations.Values.Append(_nextListing).Min();
         var left = time.GetElapsedTime(time.GetTimestamp(), deadline);
         return left <= TimeSpan.Zero ? TimeSpan.Zero : left + TimeSpan.FromMilliseconds(1);
-    }
-
-    private static FileStamp StampOf(string file)
-    {
-        var info = new FileInfo(file);
-        info = info.ResolveLinkTarget(true) as FileInfo ?? info;
-        return info.Exists ? new FileStamp(info.LastWriteTimeUtc, info.Length) : default;
     }
 
     // A file written within the clock's grain of our look may have changed without a new stamp.

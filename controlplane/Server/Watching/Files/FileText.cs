@@ -21,6 +21,9 @@ internal sealed record FileText
     /// <summary>A hash of the bytes; empty when there are none.</summary>
     public string Hash { get; private init; } = "";
 
+    /// <summary>When it was written, and its size; taken before it was read.</summary>
+    public FileStamp Stamp { get; private init; }
+
     /// <summary>The cause; null when the file was read, or does not exist.</summary>
     public string? Error { get; private init; }
 
@@ -30,15 +33,16 @@ internal sealed record FileText
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
-            if (stream.Length > MaxBytes)
+            var stamp = new FileStamp(File.GetLastWriteTimeUtc(stream.SafeFileHandle), stream.Length);
+            if (stamp.Length > MaxBytes)
             {
-                return new FileText { Error = $"larger than {MaxBytes} bytes" };
+                return new FileText { Error = $"larger than {MaxBytes} bytes", Stamp = stamp };
             }
 
-            var bytes = new byte[stream.Length];
+            var bytes = new byte[stamp.Length];
             var length = stream.ReadAtLeast(bytes, bytes.Length, false);
             var content = bytes.AsSpan(0, length);
-            return new FileText { Text = Utf8.GetString(content).TrimStart('\uFEFF'), Hash = Convert.ToHexString(SHA256.HashData(content)) };
+            return new FileText { Text = Utf8.GetString(content).TrimStart('\uFEFF'), Hash = Convert.ToHexString(SHA256.HashData(content)), Stamp = stamp };
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

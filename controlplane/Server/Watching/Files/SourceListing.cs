@@ -62,15 +62,15 @@ internal sealed record SourceListing
 
         public void AddDirectory(DirectoryInfo directory, int depth)
         {
-            // A link may lead upwards: each real directory is listed once.
-            var real = RealPath(directory);
-            if (depth > MaxDepth || !_realDirectories.Add(real))
-            {
-                return;
-            }
-
             try
             {
+                // A link may lead upwards: each real directory is listed once.
+                var real = RealPath(directory);
+                if (depth > MaxDepth || !_realDirectories.Add(real))
+                {
+                    return;
+                }
+
                 Enter(directory.FullName);
                 foreach (var entry in directory.EnumerateFileSystemInfos().Where(static e => !e.Name.StartsWith('.')))
                 {

@@ -43,7 +43,9 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            var error = new YamlError((int)e.Start.Line + reader._lineOffset, e.Message);
+            // The parser places the end of the text behind its last line.
+            var line = Math.Min((int)e.Start.Line, text.Text.TrimEnd().Count(static c => c == '\n') + 1);
+            var error = new YamlError(line + reader._lineOffset, e.Message);
             return new YamlDocument(text.Number, text.FirstLine, null, error, reader._lines);
         }
     }
