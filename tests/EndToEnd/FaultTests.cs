@@ -68,7 +68,7 @@ public sealed class FaultTests
         await using var gateway = await Start(a, b, gateway => [Manifests.Http(), Manifests.Http(port - gateway.PortOffset)]);
 
         var condition = await gateway.UntilCondition("Gateway", "gw", "Programmed", "False");
-        Assert.That(condition.Message, Does.Contain("in use"));
+        Assert.That(condition.Message, Does.Contain("another process"));
         Assert.That(await Body(gateway), Is.EqualTo("a"));
 
         squatter.Stop();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using GatewayApi.Config.V1;
@@ -16,7 +15,6 @@ internal sealed class StandaloneGateway : IAsyncDisposable
     private readonly GrpcChannel _channel;
     private readonly int _grpcPort = FreePort.Next();
     private readonly int _httpPort = FreePort.Next();
-    private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
 
     public StandaloneGateway()
@@ -42,7 +40,9 @@ internal sealed class StandaloneGateway : IAsyncDisposable
     public Inspection.InspectionClient Inspection { get; }
 
     /// <summary>What the control plane and its proxies wrote.</summary>
-    public string Log => string.Join('\n', _log);
+    public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
+
+    private string LogFile => Path.Combine(_folder.FullName, "log");
 
     public int ControlPlaneId => _process!.Id;
 
@@ -58,19 +58,18 @@ internal sealed class StandaloneGateway : IAsyncDisposable
 
     public void Start()
     {
-        var start = new ProcessStartInfo(Binaries.ControlPlane) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // The log is a file: a pipe would end with the reader, and the proxies outlive the control plane that started them.
+        var start = new ProcessStartInfo("/bin/sh");
         string[] arguments =
         [
+            "-c", "exec \"$@\" >>\"$0\" 2>&1", LogFile, Binaries.ControlPlane,
             "--source", Manifests, "--state", State, "--proxy", Binaries.DataPlane, "--port-offset", Text(PortOffset),
             "--grpc-address", $"127.0.0.1:{_grpcPort}", "--http-address", $"127.0.0.1:{_httpPort}",
             .. Arguments,
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
+        _process?.Dispose();
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => Record(line.Data);
-        _process.ErrorDataReceived += (_, line) => Record(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
     }
 
     /// <summary>Kills the control plane so that it can clean up nothing.</summary>
@@ -85,6 +84,17 @@ internal sealed class StandaloneGateway : IAsyncDisposable
         async () => (await Inspection.ListGatewaysAsync(new ListGatewaysRequest())).Gateways is { Count: > 0 } gateways
             && gateways.Sum(g => g.CurrentProxies) >= proxies && gateways.All(g => g.CurrentProxies == g.ConnectedProxies),
         "the configuration is delivered");
+
+    /// <summary>Puts a manifest in place that changes what the only Gateway serves, and waits until its proxy has answered the change.</summary>
+    public async Task Deliver(string name, string content)
+    {
+        var before = (await Inspection.ListGatewaysAsync(new ListGatewaysRequest())).Gateways.Single().Version;
+        Write(name, content);
+        await Until(
+            async () => (await Inspection.ListGatewaysAsync(new ListGatewaysRequest())).Gateways is [{ ConnectedProxies: > 0 } gateway]
+                && gateway.Version != before && gateway.CurrentProxies == gateway.ConnectedProxies,
+            $"{name} is delivered");
+    }
 
     /// <summary>Waits until a condition of an object has a status; returns it.</summary>
     public async Task<ConditionView> UntilCondition(string kind, string name, string type, string status)
@@ -155,14 +165,6 @@ internal sealed class StandaloneGateway : IAsyncDisposable
             .Select(f => System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(f))!["pid"]!.GetValue<int>())
             .Where(id => Directory.Exists($"/proc/{id}"))]
         : [];
-
-    private void Record(string? line)
-    {
-        if (line is not null)
-        {
-            _log.Enqueue(line);
-        }
-    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -27,16 +27,13 @@ public sealed class StoryTests
         {
             Assert.That(await Shares(gateway), Is.EqualTo((1000, 0)));
 
-            gateway.Write("route.yaml", Example("20-httproute-90-10.yaml"));
-            await UntilServed(gateway, "Green");
+            await gateway.Deliver("route.yaml", Example("20-httproute-90-10.yaml"));
             Assert.That((await Shares(gateway)).Green, Is.EqualTo(100).Within(30));
 
-            gateway.Write("route.yaml", Weights(50, 50));
-            await gateway.UntilDelivered();
+            await gateway.Deliver("route.yaml", Weights(50, 50));
             Assert.That((await Shares(gateway)).Green, Is.EqualTo(500).Within(30));
 
-            gateway.Write("route.yaml", Weights(0, 100));
-            await gateway.UntilDelivered();
+            await gateway.Deliver("route.yaml", Weights(0, 100));
             Assert.That((await Shares(gateway)).Green, Is.EqualTo(1000).Within(0));
 
             // Every file is written anew under load; nothing changes, so nobody may notice.
@@ -95,14 +92,6 @@ public sealed class StoryTests
 
         return (blue, 1000 - blue);
     }
-
-    private static Task UntilServed(StandaloneGateway gateway, string body) => gateway.Until(
-        async () =>
-        {
-            using var response = await Get(gateway);
-            return await response.Content.ReadAsStringAsync() == body;
-        },
-        $"{body} is served");
 
     // Connects to this machine whatever the name, and trusts the certificate made for the test.
     private static HttpClient HttpsClient(StandaloneGateway gateway) => new(new SocketsHttpHandler

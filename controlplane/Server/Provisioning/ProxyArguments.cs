@@ -35,6 +35,9 @@ internal sealed record ProxyArguments(ServerOptions Options, string ControlPlane
     public bool Matches(ProxyRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return record.Gateway == Gateway.ToString() && record.ControlPlane.TrimEnd('/') == ControlPlane.TrimEnd('/') && record.PortOffset == Options.PortOffset;
+        return record.Gateway == Gateway.ToString()
+            && record.PortOffset == Options.PortOffset
+            && Uri.TryCreate(record.ControlPlane, UriKind.Absolute, out var theirs)
+            && theirs == new Uri(ControlPlane);
     }
 }
