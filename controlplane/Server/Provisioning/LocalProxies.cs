@@ -23,12 +23,13 @@ internal sealed partial class LocalProxies(
     ILogger<LocalProxies> logger)
     : CriticalLoop(outcome, logger)
 {
-    private static readonly TimeSpan KillMargin = TimeSpan.FromSeconds(5);
-
     private readonly ProcessOutcome _outcome = outcome;
     private readonly ILogger _logger = logger;
     private readonly AdminAddresses _admins = new();
     private readonly Dictionary<ObjectKey, (ProxySupervisor Supervisor, Task Run)> _proxies = [];
+
+    /// <summary>How long after the drain timeout a proxy that still runs is killed.</summary>
+    public TimeSpan KillMargin { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken cancellation)
