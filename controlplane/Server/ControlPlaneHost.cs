@@ -89,16 +89,13 @@ internal static class ControlPlaneHost
 
     private static void AddLoops(IServiceCollection services, ServerOptions options)
     {
-        services.Configure<HostOptions>(host =>
-        {
-            // The server must serve the streams of proxies that drain; LocalProxies ends them when the last one has.
-            host.ServicesStopConcurrently = true;
-            host.ShutdownTimeout = options.DrainTimeout + ShutdownMargin;
-        });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + ShutdownMargin);
         services.AddHostedService(s => ActivatorUtilities.CreateInstance<DirectorySource>(s, options.Source));
         services.AddHostedService<ReconcileLoop>();
         services.AddHostedService<StatusLoop>();
-        services.AddHostedService<LocalProxies>();
+        services.AddSingleton<LocalProxies>();
+        services.AddHostedService(static s => s.GetRequiredService<LocalProxies>());
+        services.AddHostedService<GracefulStop>();
     }
 
     private static void SetAddresses(WebApplication app)
