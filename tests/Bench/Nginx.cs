@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using GatewayApi.Tests.Common;
 
 namespace GatewayApi.Tests.Bench;
@@ -26,6 +28,26 @@ internal sealed class Nginx : IDisposable
             }
             """);
         _process = Process.Start(binary, ["-c", configuration]);
+    }
+
+    /// <summary>Waits until it accepts connections.</summary>
+    public async Task UntilReady()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await timer.WaitForNextTickAsync(patience.Token))
+        {
+            using var probe = new TcpClient();
+            try
+            {
+                await probe.ConnectAsync(IPAddress.Loopback, Port, patience.Token);
+                return;
+            }
+            catch (SocketException)
+            {
+                // Not yet.
+            }
+        }
     }
 
     public int Port { get; } = FreePort.Next();

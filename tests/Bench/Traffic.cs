@@ -38,6 +38,7 @@ internal static class Traffic
         }
 
         using var peer = new Nginx(nginx, backend.Port);
+        await peer.UntilReady();
         for (var round = 0; round < 3; round++)
         {
             figures.Add(await Measure($"round {round + 1}, nginx", wrk, peer.Port, peer.CpuSeconds));

@@ -35,9 +35,6 @@ internal sealed record ProxyArguments(ServerOptions Options, string ControlPlane
     public bool Matches(ProxyRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return record.Gateway == Gateway.ToString()
-            && record.PortOffset == Options.PortOffset
-            && Uri.TryCreate(record.ControlPlane, UriKind.Absolute, out var theirs)
-            && theirs == new Uri(ControlPlane);
+        return record.Gateway == Gateway.ToString() && record.ControlPlane.TrimEnd('/') == ControlPlane.TrimEnd('/') && record.PortOffset == Options.PortOffset;
     }
 }

@@ -6,6 +6,7 @@ using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.Snapshots;
 using GatewayApi.ControlPlane.Translation.State;
 using GatewayApi.ControlPlane.Translation.Statuses;
+using GatewayApi.Tests.Common;
 using Google.Protobuf;
 using Gateway = GatewayApi.ControlPlane.Translation.Resources.Gateway;
 
@@ -36,7 +37,7 @@ internal sealed class GoldenCase
 
     public ImmutableDictionary<ObjectKey, GatewayDelivery> Deliveries { get; }
 
-    private static string Folder { get; } = Path.Combine(RepositoryRoot(), "tests", "Translation", "Cases");
+    private static string Folder { get; } = RepositoryRoot.Of("tests", "Translation", "Cases");
 
     public static IEnumerable<string> Names() =>
         Directory.EnumerateFiles(Folder, "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal);
@@ -85,15 +86,4 @@ internal sealed class GoldenCase
     }
 
     private static string FileOf(string name) => Path.Combine(Folder, name + ".yaml");
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "GatewayApi.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("the tests do not run inside the repository");
-        }
-
-        return folder.FullName;
-    }
 }

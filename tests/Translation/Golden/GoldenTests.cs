@@ -5,8 +5,6 @@ namespace GatewayApi.Tests.Translation.Golden;
 /// <summary>Runs every case in <c>Cases/</c>. <c>make golden</c> (GATEWAYAPI_GOLDEN=rewrite) writes what comes out into the files, for review.</summary>
 public sealed class GoldenTests
 {
-    private static readonly bool Rewrite = Environment.GetEnvironmentVariable("GATEWAYAPI_GOLDEN") == "rewrite";
-
     public static IEnumerable<string> Names() => GoldenCase.Names();
 
     [TestCaseSource(nameof(Names))]
@@ -16,7 +14,7 @@ public sealed class GoldenTests
 
         var actual = golden.Render(Translator.Translate(GoldenCase.State(golden.Objects)));
 
-        if (Rewrite)
+        if (Tests.Common.Golden.Rewrites)
         {
             golden.Rewrite(actual);
             return;

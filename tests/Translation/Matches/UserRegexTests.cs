@@ -1,0 +1,28 @@
+using GatewayApi.ControlPlane.Translation.Matches;
+
+namespace GatewayApi.Tests.Translation.Matches;
+
+public sealed class UserRegexTests
+{
+    [TestCase("")]
+    [TestCase("/v[0-9]+(/.*)?")]
+    [TestCase("^/anchored$")]
+    [TestCase("(?i)/any-case")]
+    public void Accepts(string pattern) => Assert.That(UserRegex.Problem(pattern), Is.Null);
+
+    [TestCase("(", "does not compile")]
+    [TestCase("a)(b", "does not compile")]
+    [TestCase("(?x) a # b", "does not compile")]
+    [TestCase("a{2,1}", "does not compile")]
+    [TestCase("(?=a)", "needs backtracking")]
+    [TestCase("(a)\\1", "needs backtracking")]
+    [TestCase("(((a{100}){100}){100}){100}", "too large")]
+    public void Refuses(string pattern, string why) => Assert.That(UserRegex.Problem(pattern), Does.Contain(why));
+
+    [Test]
+    public void Refuses_what_is_too_long()
+    {
+        Assert.That(UserRegex.Problem(new string('a', UserRegex.MaxLength)), Is.Null);
+        Assert.That(UserRegex.Problem(new string('a', UserRegex.MaxLength + 1)), Does.Contain("at most 1024"));
+    }
+}
