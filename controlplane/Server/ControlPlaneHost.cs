@@ -22,7 +22,11 @@ internal static class ControlPlaneHost
     public static WebApplication Build(ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "gatewayapi-controlplane", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "gatewayapi-controlplane",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.AddLogging(options);
         builder.AddTelemetry();
         AddServer(builder, options);
