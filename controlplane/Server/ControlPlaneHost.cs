@@ -22,7 +22,11 @@ internal static class ControlPlaneHost
     public static WebApplication Build(ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "gatewayapi-controlplane", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "gatewayapi-controlplane",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.AddLogging(options);
         builder.AddTelemetry();
         AddServer(builder, options);
@@ -89,16 +93,13 @@ internal static class ControlPlaneHost
 
     private static void AddLoops(IServiceCollection services, ServerOptions options)
     {
-        services.Configure<HostOptions>(host =>
-        {
-            // The server must serve the streams of proxies that drain; LocalProxies ends them when the last one has.
-            host.ServicesStopConcurrently = true;
-            host.ShutdownTimeout = options.DrainTimeout + ShutdownMargin;
-        });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + ShutdownMargin);
         services.AddHostedService(s => ActivatorUtilities.CreateInstance<DirectorySource>(s, options.Source));
         services.AddHostedService<ReconcileLoop>();
         services.AddHostedService<StatusLoop>();
-        services.AddHostedService<LocalProxies>();
+        services.AddSingleton<LocalProxies>();
+        services.AddHostedService(static s => s.GetRequiredService<LocalProxies>());
+        services.AddHostedService<GracefulStop>();
     }
 
     private static void SetAddresses(WebApplication app)

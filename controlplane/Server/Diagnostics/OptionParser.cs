@@ -116,13 +116,16 @@ internal sealed class OptionParser
     {
         var text = _values[option] ?? option.Default;
         var none = new IPEndPoint(IPAddress.Loopback, 0);
-        if (!IPEndPoint.TryParse(text, out var address) || !text.Contains(':', StringComparison.Ordinal) || (address.Port == 0 && !text.EndsWith(":0", StringComparison.Ordinal)))
+        if (!IPEndPoint.TryParse(text, out var address)
+            || !text.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{address.Port}"), StringComparison.Ordinal))
         {
             return Wrong(option, "must be an IP address and a port, as in 127.0.0.1:18000 or [::1]:18000", none);
         }
 
         // The stream carries private keys in cleartext and knows no identities yet.
-        return !loopbackOnly || IPAddress.IsLoopback(address.Address) ? address : Wrong(option, "must be a loopback address, because what it serves is not encrypted", none);
+        return !loopbackOnly || IPAddress.IsLoopback(address.Address)
+            ? address
+            : Wrong(option, "must be a loopback address, because what it serves is not encrypted", none);
     }
 
     private T Choice<T>(OptionDefinition option, Dictionary<string, T> choices)

@@ -7,40 +7,64 @@ namespace GatewayApi.ControlPlane.Diagnostics;
 internal static class OptionTable
 {
     /// <summary>Where manifests come from.</summary>
-    public static readonly OptionDefinition Source = new("source", "PATH", "", "Directory of YAML or JSON manifests, or a single file; watched.");
+    public static readonly OptionDefinition Source = new(
+        "source", "PATH", "",
+        "Directory of YAML or JSON manifests, or a single file; watched.");
 
     /// <summary>Shift of the listeners' ports.</summary>
-    public static readonly OptionDefinition PortOffset = new("port-offset", "N", "0", "Proxies bind listener port P on P+N; everything else keeps speaking of P.");
+    public static readonly OptionDefinition PortOffset = new(
+        "port-offset", "N", "0",
+        "Proxies bind listener port P on P+N; everything else keeps speaking of P.");
 
     /// <summary>Where proxies and people connect.</summary>
-    public static readonly OptionDefinition GrpcAddress = new("grpc-address", "IP:PORT", "127.0.0.1:18000", "Configuration stream, inspection, reflection and health (gRPC, cleartext).");
+    public static readonly OptionDefinition GrpcAddress = new(
+        "grpc-address", "IP:PORT", "127.0.0.1:18000",
+        "Configuration stream, inspection, reflection and health (gRPC, cleartext).");
 
     /// <summary>Where probes and scrapers connect.</summary>
-    public static readonly OptionDefinition HttpAddress = new("http-address", "IP:PORT", "127.0.0.1:18080", "/livez, /readyz and /metrics.");
+    public static readonly OptionDefinition HttpAddress = new(
+        "http-address", "IP:PORT", "127.0.0.1:18080",
+        "/livez, /readyz and /metrics.");
 
     /// <summary>Where local proxies keep what they need.</summary>
-    public static readonly OptionDefinition State = new("state", "DIR", "a directory per source in the user's state directory", "State and locks of the local proxies.");
+    public static readonly OptionDefinition State = new(
+        "state", "DIR", "a directory per source in the user's state directory",
+        "State and locks of the local proxies.");
 
     /// <summary>The proxy's binary.</summary>
-    public static readonly OptionDefinition Proxy = new("proxy", "PATH", "the one that was built with this one", "Binary of the proxy.");
+    public static readonly OptionDefinition Proxy = new(
+        "proxy", "PATH", "the one that was built with this one",
+        "Binary of the proxy.");
 
     /// <summary>No processes.</summary>
-    public static readonly OptionDefinition NoProxies = new("no-proxies", null, "", "Starts no proxies; they are started by someone else.");
+    public static readonly OptionDefinition NoProxies = new(
+        "no-proxies", null, "",
+        "Starts no proxies; they are started by someone else.");
 
     /// <summary>How much is logged.</summary>
-    public static readonly OptionDefinition LogLevel = new("log-level", "LEVEL", "info", "trace, debug, info, warning, error or none; of the proxies too.");
+    public static readonly OptionDefinition LogLevel = new(
+        "log-level", "LEVEL", "info",
+        "trace, debug, info, warning, error or none; of the proxies too.");
 
     /// <summary>How it is logged.</summary>
-    public static readonly OptionDefinition LogFormat = new("log-format", "FORMAT", "text", "text or json; of the proxies too. Logs go to standard error.");
+    public static readonly OptionDefinition LogFormat = new(
+        "log-format", "FORMAT", "text",
+        "text or json; of the proxies too. Logs go to standard error.");
 
     /// <summary>The proxies' access log.</summary>
-    public static readonly OptionDefinition AccessLog = new("access-log", "on|off", "on", "Whether local proxies write an access log to standard output.");
+    public static readonly OptionDefinition AccessLog = new(
+        "access-log", "on|off", "on",
+        "Whether local proxies write an access log to standard output.");
 
     /// <summary>How long proxies finish their requests.</summary>
-    public static readonly OptionDefinition DrainTimeout = new("drain-timeout", "DURATION", "30s", "How long a proxy that is stopped may finish its requests.");
+    public static readonly OptionDefinition DrainTimeout = new(
+        "drain-timeout", "DURATION", "30s",
+        "How long a proxy that is stopped may finish its requests.");
 
     /// <summary>Help.</summary>
-    public static readonly OptionDefinition Help = new("help", null, "", "Shows this.");
+    public static readonly OptionDefinition Help = new(
+        "help", null, "",
+        "Shows this.");
 
     /// <summary>All, in the order of the help.</summary>
     public static readonly ImmutableArray<OptionDefinition> All =
@@ -49,7 +73,8 @@ internal static class OptionTable
     /// <summary>The text of <c>--help</c>.</summary>
     public static string HelpText()
     {
-        var text = new StringBuilder("gatewayapi-controlplane --source PATH [options]\n\nEvery option can also be given as the environment variable named; the command line wins.\n\n");
+        var text = new StringBuilder("gatewayapi-controlplane --source PATH [options]\n\n")
+            .Append("Every option can also be given as the environment variable named; the command line wins.\n\n");
         foreach (var option in All)
         {
             text.Append("  ").Append(option.Flag).Append(option.Value is null ? "" : " " + option.Value).Append('\n');

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.Watching;
@@ -5,7 +6,6 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using System.Diagnostics.Metrics;
 
 namespace GatewayApi.ControlPlane.Diagnostics;
 
@@ -50,7 +50,11 @@ internal static class TelemetrySetup
         var report = services.GetRequiredService<SourceReport>();
         var time = services.GetRequiredService<TimeProvider>();
         metrics.Observe("gatewayapi.proxies.connected", "{proxy}", "Proxies connected", () => PerGateway(proxies, static g => (long)g.Count()));
-        metrics.Observe("gatewayapi.proxies.rejections", "{resource}", "Resources that connected proxies reject or degrade", () => PerGateway(proxies, static g => (long)g.Sum(static p => p.Rejected.Length)));
+        metrics.Observe(
+            "gatewayapi.proxies.rejections",
+            "{resource}",
+            "Resources that connected proxies reject or degrade",
+            () => PerGateway(proxies, static g => (long)g.Sum(static p => p.Rejected.Length)));
         metrics.Observe("gatewayapi.proxies.lag", "s", "How long the slowest proxy has been behind", () => PerGateway(proxies, g => g.Max(p => Lag(p, time))));
         metrics.Observe<long>("gatewayapi.gateways", "{gateway}", "Gateways served", () => [new Measurement<long>(board.Current.Result.Snapshots.Count)]);
         metrics.Observe<long>("gatewayapi.source.errors.present", "{error}", "Errors in the source now", () => [new Measurement<long>(report.Errors.Length)]);

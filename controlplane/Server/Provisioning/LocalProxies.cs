@@ -8,14 +8,13 @@ using Was = GatewayApi.ControlPlane.Provisioning.LifecycleEvent.Kind;
 namespace GatewayApi.ControlPlane.Provisioning;
 
 /// <summary>
-/// One proxy process per Gateway. It is also the last to go when the process stops: proxies are drained while their streams still live, then
-/// the streams end. After a crash it leaves the proxies alone; they serve on, and the next control plane adopts them.
+/// One proxy process per Gateway. When this process stops they are drained and stopped; after a crash they are left alone, serve on, and are
+/// adopted by the next control plane.
 /// </summary>
 internal sealed partial class LocalProxies(
     ServerOptions options,
     PublicationBoard board,
     ProxyFailures failures,
-    StreamGate gate,
     ServerAddresses addresses,
     ControlPlaneMetrics metrics,
     TimeProvider time,
@@ -23,12 +22,13 @@ internal sealed partial class LocalProxies(
     ILogger<LocalProxies> logger)
     : CriticalLoop(outcome, logger)
 {
-    private static readonly TimeSpan KillMargin = TimeSpan.FromSeconds(5);
-
     private readonly ProcessOutcome _outcome = outcome;
     private readonly ILogger _logger = logger;
     private readonly AdminAddresses _admins = new();
     private readonly Dictionary<ObjectKey, (ProxySupervisor Supervisor, Task Run)> _proxies = [];
+
+    /// <summary>How long after the drain timeout a proxy that still runs is killed.</summary>
+    public TimeSpan KillMargin { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken cancellation)
@@ -47,9 +47,7 @@ internal sealed partial class LocalProxies(
         }
         finally
         {
-            gate.Refuse();
             await EndAsync(abandon);
-            gate.End();
         }
     }
 

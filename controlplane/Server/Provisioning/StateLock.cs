@@ -22,7 +22,8 @@ internal sealed class StateLock : IDisposable
 
         try
         {
-            return (new StateLock(new FileStream(Path.Combine(state, StatePaths.ControlPlaneLock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)), null);
+            var path = Path.Combine(state, StatePaths.ControlPlaneLock);
+            return (new StateLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)), null);
         }
         catch (UnauthorizedAccessException e)
         {

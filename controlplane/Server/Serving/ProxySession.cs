@@ -112,7 +112,8 @@ internal sealed class ProxySession
         {
             if (resource.Name.Length is 0 or > SessionLimits.MaxName || !ResourceHash.TryRead(resource.Hash, out var hash))
             {
-                return SessionOutput.Violates($"a held resource needs a name of at most {SessionLimits.MaxName} characters and a hash of {ResourceHash.Length} bytes");
+                return SessionOutput.Violates(
+                    $"a held resource needs a name of at most {SessionLimits.MaxName} characters and a hash of {ResourceHash.Length} bytes");
             }
 
             if (!_held.TryAdd(resource.Name, hash))

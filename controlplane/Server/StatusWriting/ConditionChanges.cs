@@ -6,7 +6,9 @@ namespace GatewayApi.ControlPlane.StatusWriting;
 /// <summary>Statuses as lines for people.</summary>
 internal static class ConditionChanges
 {
-    /// <summary>The conditions of the second status that differ from the first: <c>Gateway ns/name listener http: Programmed=True (Programmed) message</c>.</summary>
+    /// <summary>
+    /// The conditions of the second status that differ from the first: <c>Gateway ns/name listener http: Programmed=True (Programmed) message</c>.
+    /// </summary>
     public static IEnumerable<string> Between(ObjectId id, JsonObject? before, JsonObject after)
     {
         var old = Conditions(before).ToDictionary(static c => (c.Place, c.Type), static c => c.Text);
@@ -32,7 +34,9 @@ internal static class ConditionChanges
         Items(holder, "conditions").Select(c => (place, $"{c["type"]}", $"{c["status"]} ({c["reason"]}) {c["message"]}"));
 
     private static string Parent(JsonNode? parent) =>
-        parent is null ? "" : string.Join('/', new[] { parent["namespace"], parent["name"], parent["sectionName"], parent["port"] }.Where(static p => p is not null).Select(static p => p!.ToString()));
+        parent is null
+            ? ""
+            : string.Join('/', new[] { parent["namespace"], parent["name"], parent["sectionName"], parent["port"] }.OfType<JsonNode>().Select(static p => p.ToString()));
 
     private static IEnumerable<JsonObject> Items(JsonObject holder, string name) => (holder[name] as JsonArray)?.OfType<JsonObject>() ?? [];
 }

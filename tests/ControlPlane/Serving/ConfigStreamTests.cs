@@ -141,7 +141,8 @@ internal sealed class ConfigStreamTests
         await proxy.SayAsync(Say.Hello());
         await proxy.DeltaAsync();
         var stop = server.StopAsync();
-        Assert.That((await proxy.StatusAsync()).StatusCode, Is.EqualTo(StatusCode.Unavailable));
+        var status = await proxy.StatusAsync();
+        Assert.That(status.StatusCode, Is.EqualTo(StatusCode.Unavailable), status.ToString());
         await stop.Soon();
     }
 

@@ -11,13 +11,15 @@ internal sealed record SourceListing
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
 
     /// <summary>The files, in ordinal order of their paths.</summary>
-    public ImmutableSortedDictionary<string, ManifestFile> Files { get; private init; } = ImmutableSortedDictionary.Create<string, ManifestFile>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, ManifestFile> Files { get; private init; } =
+        ImmutableSortedDictionary.Create<string, ManifestFile>(StringComparer.Ordinal);
 
     /// <summary>Every directory in which an event may concern a file: those listed and those that links lead to.</summary>
     public ImmutableSortedSet<string> Directories { get; private init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>What could not be listed, with the cause. Nothing may be concluded about files below it.</summary>
-    public ImmutableSortedDictionary<string, string> Unreadable { get; private init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Unreadable { get; private init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>True for a file name that is read.</summary>
     public static bool IsManifest(string name) =>

@@ -13,7 +13,9 @@ internal static class NullItems
         switch (node)
         {
             case JsonObject obj:
-                return obj.Select(p => p.Value is null ? null : Find(p.Value, path.Length == 0 ? p.Key : $"{path}.{p.Key}")).FirstOrDefault(static e => e is not null);
+                return obj
+                    .Select(p => p.Value is null ? null : Find(p.Value, path.Length == 0 ? p.Key : $"{path}.{p.Key}"))
+                    .FirstOrDefault(static e => e is not null);
             case JsonArray array:
                 for (var i = 0; i < array.Count; i++)
                 {

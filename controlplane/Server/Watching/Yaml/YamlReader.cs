@@ -97,7 +97,9 @@ internal sealed class YamlReader
     private JsonNode? ReadScalar()
     {
         var scalar = _parser.Consume<Scalar>();
-        return YamlScalar.TryRead(scalar, out var value) ? value : throw Refuse(scalar, $"'{scalar.Tag}' is not a tag of the core schema, or the value is not of it");
+        return YamlScalar.TryRead(scalar, out var value)
+            ? value
+            : throw Refuse(scalar, $"'{scalar.Tag}' is not a tag of the core schema, or the value is not of it");
     }
 
     private JsonNode? ReadAlias()

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Reconciling;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+using GatewayApi.ControlPlane.Watching;
+using GatewayApi.ControlPlane.Watching.Manifests;
+using GatewayApi.Tests.ControlPlane.Support;
+using Microsoft.Extensions.Logging;
+
+namespace GatewayApi.Tests.ControlPlane.Reconciling;
+
+internal sealed class ReconcileLoopTests : IDisposable
+{
+    private readonly Surroundings _surroundings = new();
+    private readonly ClusterFeed _feed = new();
+    private readonly PublicationBoard _board = new();
+    private readonly RecordedLog<ReconcileLoop> _log = new();
+    private readonly ReconcileLoop _loop;
+
+    public ReconcileLoopTests() => _loop = new ReconcileLoop(_feed, _board, _surroundings.Metrics, TimeProvider.System, _surroundings.Outcome, _log);
+
+    public void Dispose()
+    {
+        _loop.Dispose();
+        _surroundings.Dispose();
+    }
+
+    [Test]
+    public async Task Nothing_is_published_before_the_source_is_synced()
+    {
+        await FeedAsync(false, Gateway("a"));
+        await _loop.StartAsync(CancellationToken.None);
+        await FeedAsync(false, Gateway("b"));
+        await FeedAsync(true);
+        var first = await _board.WaitAsync(static p => p.Exists, Patience.Token());
+        Assert.That((first.Sequence, first.State.Gateways.Count), Is.EqualTo((1L, 2)));
+    }
+
+    [Test]
+    public async Task What_is_pending_is_one_batch()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await FeedAsync(true, Gateway($"g{i}"));
+        }
+
+        await _loop.StartAsync(CancellationToken.None);
+        var first = await _board.WaitAsync(static p => p.State.Gateways.Count == 20, Patience.Token());
+        Assert.That(first.Sequence, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_empty_source_is_published_too()
+    {
+        await _loop.StartAsync(CancellationToken.None);
+        await FeedAsync(true);
+        Assert.That((await _board.WaitAsync(static p => p.Exists, Patience.Token())).Result.Snapshots, Is.Empty);
+    }
+
+    [Test]
+    public async Task Endpoints_take_their_own_lane()
+    {
+        await _loop.StartAsync(CancellationToken.None);
+        await FeedAsync(true, ClusterChange.Upsert(DefaultGatewayClass.Object), Gateway("a"));
+        var before = await _board.WaitAsync(static p => p.Exists, Patience.Token());
+        await FeedAsync(false, ClusterChange.Upsert(new EndpointSlice
+        {
+            Kind = Kinds.EndpointSlice,
+            Metadata = new ObjectMeta { Namespace = "ns", Name = "s", Labels = ImmutableDictionary<string, string>.Empty.Add(EndpointSlice.ServiceNameLabel, "svc") },
+        }));
+        var after = await _board.WaitAsync(p => p.Sequence == before.Sequence + 1, Patience.Token());
+        Assert.That(after.Result.Snapshots.Values.Single(), Is.SameAs(before.Result.Snapshots.Values.Single()), "nothing is built anew");
+        Assert.That(after.State.EndpointSlices.Of(new ObjectKey("ns", "svc")), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_crash_ends_the_process_with_an_error()
+    {
+        await _loop.StartAsync(CancellationToken.None);
+        await FeedAsync(true, new ClusterChange(new ObjectId("Nonsense", new ObjectKey("", "x")), null));
+        await _loop.ExecuteTask!.Soon();
+        Assert.That((_surroundings.Outcome.ExitCode, _surroundings.Lifetime.ApplicationStopping.IsCancellationRequested), Is.EqualTo((1, true)));
+        Assert.That(_log.At(LogLevel.Critical).Single(), Does.Contain("ReconcileLoop crashed"));
+    }
+
+    private static ClusterChange Gateway(string name) =>
+        ClusterChange.Upsert(new Gateway { Kind = Kinds.Gateway, Metadata = new ObjectMeta { Namespace = "ns", Name = name }, Spec = new GatewaySpec { GatewayClassName = "gatewayapi" } });
+
+    private Task FeedAsync(bool synced, params ClusterChange[] changes) => _feed.WriteAsync(new SourceBatch([.. changes], synced), CancellationToken.None).AsTask();
+}
