@@ -76,7 +76,7 @@ internal sealed partial class ConfigStreamClient(
         }
         catch (RpcException e)
         {
-            return e.Status.Detail is { Length: > 0 } detail ? detail : e.StatusCode.ToString();
+            return e.Status.Detail is { Length: > 0 } detail ? detail.TrimEnd('.') : e.StatusCode.ToString();
         }
         catch (StreamFaultException e)
         {
@@ -85,7 +85,7 @@ internal sealed partial class ConfigStreamClient(
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
         {
-            return e.Message;
+            return e.Message.TrimEnd('.');
         }
         finally
         {

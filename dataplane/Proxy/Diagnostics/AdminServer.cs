@@ -30,7 +30,7 @@ internal sealed class AdminServer : IAsyncDisposable
             kestrel.Listen(address);
         });
         builder.Services.AddSingleton(loggers);
-        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         Telemetry.Add(builder.Services, metrics);
         var app = builder.Build();
         Telemetry.Map(app);

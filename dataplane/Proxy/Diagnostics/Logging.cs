@@ -28,6 +28,7 @@ internal static class Logging
     public static void Filter(ILoggingBuilder logging, LogLevel level) => logging
         .SetMinimumLevel(level)
         .AddFilter("Microsoft.AspNetCore", level <= LogLevel.Debug ? level : LogLevel.Error)
+        .AddFilter("Microsoft.Hosting", LogLevel.Error)
         .AddFilter("Grpc", level <= LogLevel.Debug ? level : LogLevel.None)
         .AddFilter("Yarp", level <= LogLevel.Debug ? level : LogLevel.None);
 }

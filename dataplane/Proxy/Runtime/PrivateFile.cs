@@ -5,18 +5,37 @@ internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Replaces a file as a whole: whoever reads it, and whatever happens, sees the old content or the new one.</summary>
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content)
+    /// <summary>Opens a file for this process alone and, when it is new, for its user alone.</summary>
+    public static FileStreamOptions Options(FileMode mode, FileAccess access)
     {
-        var temporary = path + ".tmp";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
         }
 
+        return options;
+    }
+
+    /// <summary>Makes a directory, when it is not there, for its user alone.</summary>
+    public static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Replaces a file as a whole: whoever reads it, and whatever happens, sees the old content or the new one.</summary>
+    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content)
+    {
+        var temporary = path + ".tmp";
         File.Delete(temporary);
-        await using (var file = new FileStream(temporary, options))
+        await using (var file = new FileStream(temporary, Options(FileMode.Create, FileAccess.Write)))
         {
             await file.WriteAsync(content);
             file.Flush(flushToDisk: true);

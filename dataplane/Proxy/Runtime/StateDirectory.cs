@@ -29,8 +29,9 @@ internal sealed partial class StateDirectory : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path);
-            var held = new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var lockPath = Path.Combine(path, LockName);
+            PrivateFile.CreateDirectory(path);
+            var held = new FileStream(lockPath, PrivateFile.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
             return new StateDirectory(path, held, logger);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
