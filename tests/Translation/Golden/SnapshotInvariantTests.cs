@@ -1,0 +1,78 @@
+using GatewayApi.Config.V1;
+using GatewayApi.ControlPlane.Translation;
+using GatewayApi.ControlPlane.Translation.Snapshots;
+using GatewayApi.Protos.Resources;
+
+namespace GatewayApi.Tests.Translation.Golden;
+
+/// <summary>What the protocol promises of every snapshot, held against all cases.</summary>
+public sealed class SnapshotInvariantTests
+{
+    public static IEnumerable<string> Names() => GoldenCase.Names();
+
+    [TestCaseSource(nameof(Names))]
+    public void Nothing_refers_to_what_is_not_there(string name)
+    {
+        foreach (var snapshot in Snapshots(name))
+        {
+            var names = snapshot.Resources.Keys.ToHashSet();
+            foreach (var resource in snapshot.Resources.Values)
+            {
+                Assert.That(References(resource.Message).Where(r => !names.Contains(r)), Is.Empty, resource.Name);
+            }
+        }
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public void Nothing_is_there_that_nothing_refers_to(string name)
+    {
+        foreach (var snapshot in Snapshots(name))
+        {
+            var used = snapshot.Resources.Values.SelectMany(static r => References(r.Message)).ToHashSet();
+            var leaves = snapshot.Resources.Values.Where(static r => r.Kind is ResourceKind.Backend or ResourceKind.EndpointSet or ResourceKind.Certificate);
+
+            Assert.That(leaves.Select(static r => r.Name).Where(n => !used.Contains(n)), Is.Empty);
+        }
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public void Routes_have_the_form_the_protocol_describes(string name)
+    {
+        foreach (var route in Snapshots(name).SelectMany(static s => s.Resources.Values).Select(static r => r.Message.HttpRoute).OfType<HttpRoute>())
+        {
+            Assert.That(route.Attachments, Is.Not.Empty);
+            Assert.That(route.Attachments.Select(static a => a.Listener), Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal).And.Unique);
+            Assert.That(route.Rules.Select(static r => r.Index), Is.Ordered.And.Unique);
+            foreach (var attachment in route.Attachments)
+            {
+                Assert.That(attachment.Hostnames, Is.Not.Empty.And.Unique.And.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
+                Assert.That(attachment.Hostnames.SelectMany(static h => h).Any(char.IsUpper), Is.False);
+            }
+
+            foreach (var match in route.Rules.SelectMany(static r => r.Matches))
+            {
+                Assert.That(match.Path.KindCase, Is.Not.EqualTo(PathMatch.KindOneofCase.None));
+                Assert.That(match.Headers.Select(static h => h.Name), Is.Unique);
+                Assert.That(match.Headers.SelectMany(static h => h.Name).Any(char.IsUpper), Is.False);
+                Assert.That(match.Query.Select(static q => q.Name), Is.Unique);
+            }
+
+            Assert.That(route.Rules.All(static r => r.Matches.Count > 0), Is.True);
+            Assert.That(route.Rules.SelectMany(static r => r.BackendRefs).Any(static b => b.TargetCase == BackendRef.TargetOneofCase.None), Is.False);
+        }
+    }
+
+    private static IEnumerable<Snapshot> Snapshots(string name) => Translator.Translate(GoldenCase.State(GoldenCase.Read(name).Objects)).Snapshots.Values;
+
+    private static IEnumerable<string> References(Resource resource) => resource switch
+    {
+        { Listener.Tls: { } tls } => tls.Certificates.Select(static c => new ResourceName(ResourceKind.Certificate, c).ToString()),
+        { HttpRoute: { } route } => route.Attachments.Select(static a => new ResourceName(ResourceKind.Listener, a.Listener).ToString())
+            .Concat(route.Rules.SelectMany(static r => r.BackendRefs).Where(static b => b.Backend.Length > 0).SelectMany(static b => new[]
+            {
+                new ResourceName(ResourceKind.Backend, b.Backend).ToString(),
+                new ResourceName(ResourceKind.EndpointSet, b.Backend).ToString(),
+            })),
+        _ => [],
+    };
+}
