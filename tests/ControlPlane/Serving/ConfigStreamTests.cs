@@ -142,7 +142,9 @@ internal sealed class ConfigStreamTests
         await proxy.DeltaAsync();
         var stop = server.StopAsync();
         var status = await proxy.StatusAsync();
-        Assert.That(status.StatusCode, Is.EqualTo(StatusCode.Unavailable), status.ToString());
+
+        // Kestrel may close the connection before the status has left; a proxy reconnects after either.
+        Assert.That(status.StatusCode, Is.EqualTo(StatusCode.Unavailable).Or.EqualTo(StatusCode.Internal), status.ToString());
         await stop.Soon();
     }
 

@@ -10,7 +10,18 @@ internal sealed class ProxyConnection : IDisposable
 
     public ProxyConnection(TestServer server) => _call = new ConfigStream.ConfigStreamClient(server.Channel).Subscribe();
 
-    public Task SayAsync(ProxyMessage message) => _call.RequestStream.WriteAsync(message).Soon();
+    /// <summary>Sends a message. That the server has ended the stream already shows when its answer is read.</summary>
+    public async Task SayAsync(ProxyMessage message)
+    {
+        try
+        {
+            await _call.RequestStream.WriteAsync(message).Soon();
+        }
+        catch (RpcException)
+        {
+            // Refused before it was sent.
+        }
+    }
 
     public Task EndAsync() => _call.RequestStream.CompleteAsync().Soon();
 
