@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text;
+using System.Threading.Channels;
 using GatewayApi.Config.V1;
 using GatewayApi.Tests.Common;
 using GatewayApi.Tests.Proxy.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace GatewayApi.Tests.Proxy;
 
@@ -66,10 +68,12 @@ internal sealed class ForwardingTests
     {
         await using var gateway = await OneRoute.StartAsync("blue");
 
-        await RawClient.ExchangeAsync(gateway.Port,
-            "GET / HTTP/1.1\r\nHost: a.b\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nTE: trailers\r\n"
+        using var client = await RawClient.ConnectAsync(gateway.Port);
+        await client.SendAsync(
+            "GET / HTTP/1.1\r\nHost: a.b\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nTE: trailers\r\n"
             + "Upgrade-Insecure-Requests: 1\r\nX-Latin: \u00e9\u00fc\r\nX-Two: a\r\nX-Two: b\r\nContent-Type: text/x\r\nAccept-Encoding: gzip\r\nCookie: a=1; b=2\r\n"
             + "User-Agent: odd (((\r\ntraceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n");
+        await client.ReadUntilAsync("blue");
 
         var headers = gateway.Backend.Headers.Single();
         Assert.That(headers.Keys, Has.None.EqualTo("X-Hop").And.None.EqualTo("Keep-Alive").And.None.EqualTo("Proxy-Connection").And.None.EqualTo("TE").And.None.EqualTo("Connection"));
@@ -125,15 +129,16 @@ internal sealed class ForwardingTests
     }
 
     [Test]
-    public async Task BodiesStreamBothWaysAtTheSameTime([Values("1.1", "2.0")] string version)
+    public async Task BodiesStreamBothWaysAtTheSameTimeOverHttp2()
     {
-        await using var backend = await TestBackend.StartAsync(EchoAsync, version == "2.0"
-            ? Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2 : Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http1);
-        await using var gateway = await OneRoute.StartAsync(
-            backend.Port, version == "2.0" ? Backend.Types.Protocol.H2C : Backend.Types.Protocol.Http1);
-        using var client = Http.Client(gateway.Port, new Version(version));
+        await using var backend = await TestBackend.StartAsync(EchoAsync, HttpProtocols.Http2);
+        await using var gateway = await OneRoute.StartAsync(backend.Port, Backend.Types.Protocol.H2C);
+        using var client = Http.Client(gateway.Port, HttpVersion.Version20);
         using var content = new TurnContent();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "http://a.b/echo") { Content = content, Version = new Version(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://a.b/echo")
+        {
+            Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
 
         var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var up = await content.Stream.WaitAsync(Wait.Limit);
@@ -149,6 +154,31 @@ internal sealed class ForwardingTests
 
         Assert.That((first, second), Is.EqualTo(("one", "two")));
         Assert.That(await ReadAsync(down, 3), Is.Empty);
+    }
+
+    [Test]
+    public async Task AnUploadIsPassedOnAsItComes()
+    {
+        var received = Channel.CreateUnbounded<string>();
+        await using var backend = await TestBackend.StartAsync(async http =>
+        {
+            var buffer = new byte[100];
+            while (await http.Request.Body.ReadAsync(buffer) is > 0 and var read)
+            {
+                await received.Writer.WriteAsync(Encoding.ASCII.GetString(buffer, 0, read));
+            }
+        });
+        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        using var client = await RawClient.ConnectAsync(gateway.Port);
+
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a.b\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\none\r\n");
+        var first = await received.Reader.ReadAsync().AsTask().WaitAsync(Wait.Limit);
+        await client.SendAsync("3\r\ntwo\r\n");
+        var second = await received.Reader.ReadAsync().AsTask().WaitAsync(Wait.Limit);
+        await client.SendAsync("0\r\n\r\n");
+
+        Assert.That((first, second), Is.EqualTo(("one", "two")));
+        Assert.That(await client.ReadToEndAsync(), Does.StartWith("HTTP/1.1 200 OK"));
     }
 
     [Test]
@@ -185,20 +215,30 @@ internal sealed class ForwardingTests
     }
 
     [Test]
-    public async Task TrailersPassOverHttp1()
+    public async Task TheHeadOfAStreamDoesNotWaitForItsFirstEvent()
     {
-        await using var backend = RawBackend.Sending("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
+        var go = new TaskCompletionSource();
+        await using var backend = await TestBackend.StartAsync(async http =>
+        {
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.Body.FlushAsync();
+            await go.Task;
+            await http.Response.WriteAsync("data: x\n\n");
+        });
         await using var gateway = await OneRoute.StartAsync(backend.Port);
+        using var client = Http.Client(gateway.Port);
 
-        var answer = await RawClient.ExchangeAsync(gateway.Port, "GET / HTTP/1.1\r\nHost: a.b\r\nTE: trailers\r\nConnection: close, TE\r\n\r\n");
+        using var response = await client.GetAsync(new Uri("http://a.b/"), HttpCompletionOption.ResponseHeadersRead);
+        go.SetResult();
 
-        Assert.That(answer, Does.Contain("Transfer-Encoding: chunked").And.Contain("X-Sum: 7"));
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("text/event-stream"));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("data: x\n\n"));
     }
 
     internal static async Task EchoAsync(HttpContext http)
     {
         http.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
-        await http.Response.StartAsync();
+        await http.Response.Body.FlushAsync();
         var buffer = new byte[8192];
         while (await http.Request.Body.ReadAsync(buffer) is > 0 and var read)
         {

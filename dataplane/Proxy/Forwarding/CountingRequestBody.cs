@@ -2,10 +2,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace GatewayApi.DataPlane.Forwarding;
 
-/// <summary>Counts what is read of a request's body; used again for each request of a connection.</summary>
+/// <summary>Counts what is read of a request's body, and has written bytes flushed to the backend before it waits; used again for each request of a connection.</summary>
 internal sealed class CountingRequestBody : Stream
 {
     private Stream _inner = Null;
+    private LazyFlushStream? _output;
+
+    /// <summary>True when the request can have a body.</summary>
+    public bool IsActive => !ReferenceEquals(_inner, Null);
 
     /// <summary>Bytes read.</summary>
     public long Count { get; private set; }
@@ -42,13 +46,26 @@ internal sealed class CountingRequestBody : Stream
         }
     }
 
+    /// <summary>What has been written to the backend so far is to be flushed before this stream waits for more.</summary>
+    public void FlushBeforeWaiting(LazyFlushStream output) => _output = output;
+
     /// <summary>Lets go of the request.</summary>
-    public void End() => _inner = Null;
+    public void End()
+    {
+        _inner = Null;
+        _output = null;
+    }
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await _inner.ReadAsync(buffer, cancellationToken);
+        var pending = _inner.ReadAsync(buffer, cancellationToken);
+        if (!pending.IsCompleted && _output is { } output)
+        {
+            await output.FlushWrittenAsync(cancellationToken);
+        }
+
+        var read = await pending;
         Count += read;
         return read;
     }

@@ -15,11 +15,14 @@ namespace GatewayApi.DataPlane.Forwarding;
 /// One request with its response, and all that becomes known on its way: what the transformer, the access log and the metrics read. The object is
 /// used again for the next request of the connection.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "The two streams hold nothing; the real ones are the server's.")]
+[SuppressMessage("Reliability", "CA1001", Justification = "The streams and the invoker own nothing: the server and the pools do.")]
 internal sealed class Exchange
 {
     private readonly CountingResponseBody _responseBody = new();
     private readonly CountingRequestBody _requestBody = new();
+
+    private UpstreamInvoker? _invoker;
+    private HttpMessageHandler? _pool;
 
     public Exchange() => Transformer = new UpstreamTransformer(this);
 
@@ -77,6 +80,9 @@ internal sealed class Exchange
     /// <summary>Where the request is counted, once its listener is known.</summary>
     public ListenerCounters? Counters { get; set; }
 
+    /// <summary>The client's body.</summary>
+    public CountingRequestBody RequestBody => _requestBody;
+
     /// <summary>Bytes of the request's body that were read; upgraded streams are not counted.</summary>
     public long BytesReceived => _requestBody.Count;
 
@@ -85,6 +91,17 @@ internal sealed class Exchange
 
     /// <summary><c>http</c> or <c>https</c>.</summary>
     public string Scheme => Front.TlsListener is null ? "http" : "https";
+
+    /// <summary>A connection pool as this exchange sees it; kept, because the next request most likely uses the same.</summary>
+    public UpstreamInvoker Invoker(HttpMessageHandler pool)
+    {
+        if (_invoker is null || !ReferenceEquals(_pool, pool))
+        {
+            (_invoker, _pool) = (new UpstreamInvoker(pool, _requestBody), pool);
+        }
+
+        return _invoker;
+    }
 
     /// <summary>Begins a request.</summary>
     public void Begin(IFeatureCollection features, long timestamp)

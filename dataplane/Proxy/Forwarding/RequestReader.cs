@@ -29,6 +29,12 @@ internal static class RequestReader
         }
 
         exchange.Target = target;
+        if (target.Path == "*")
+        {
+            // OPTIONS * asks about a server as a whole; a route is about paths.
+            return Reply.NoRoute;
+        }
+
         var hosts = http.Request.Headers.Host;
         if (hosts.Count != 1 || !HostHeader.TryParse(hosts[0] ?? "", out var host))
         {

@@ -9,21 +9,21 @@ namespace GatewayApi.DataPlane.Forwarding;
 /// <summary>The connection pools: one per protocol, shared by all backends, because the pools within are by address anyway.</summary>
 internal sealed class UpstreamHandlers : IDisposable
 {
-    private readonly HttpMessageInvoker _http1;
-    private readonly HttpMessageInvoker _http2;
+    private readonly SocketsHttpHandler _http1;
+    private readonly SocketsHttpHandler _http2;
     private readonly ForwarderRequestConfig _http1Config;
     private readonly ForwarderRequestConfig _http2Config;
 
     public UpstreamHandlers(ProxyOptions options)
     {
-        _http1 = new HttpMessageInvoker(Handler(options));
-        _http2 = new HttpMessageInvoker(Handler(options));
+        _http1 = Handler(options);
+        _http2 = Handler(options);
         _http1Config = Config(options, HttpVersion.Version11);
         _http2Config = Config(options, HttpVersion.Version20);
     }
 
     /// <summary>The pool and the settings for a backend's protocol.</summary>
-    public (HttpMessageInvoker Invoker, ForwarderRequestConfig Config) For(Backend.Types.Protocol protocol) =>
+    public (HttpMessageHandler Pool, ForwarderRequestConfig Config) For(Backend.Types.Protocol protocol) =>
         protocol == Backend.Types.Protocol.H2C ? (_http2, _http2Config) : (_http1, _http1Config);
 
     /// <inheritdoc/>

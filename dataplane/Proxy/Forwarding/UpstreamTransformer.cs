@@ -64,11 +64,20 @@ internal sealed class UpstreamTransformer(Exchange exchange) : HttpTransformer
             headers.AltSvc = alternatives.ToString();
         }
 
+        if (proxyResponse.Content.Headers.ContentLength is null && !IsUpgrade(proxyResponse))
+        {
+            proxyResponse.Content = new DownstreamContent(proxyResponse.Content, httpContext.Response);
+        }
+
         var fields = new ResponseFields(headers);
         exchange.BackendFilters.EditResponse(ref fields);
         exchange.Rule!.Filters.EditResponse(ref fields);
         return true;
     }
+
+    // What follows is a stream in both directions then.
+    private static bool IsUpgrade(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.SwitchingProtocols || response.RequestMessage?.Method == HttpMethod.Connect;
 
     private Uri Target(string prefix)
     {

@@ -12,7 +12,8 @@ internal sealed class YarpForwarder(IHttpForwarder forwarder, UpstreamHandlers h
     public async ValueTask<ForwardResult> SendAsync(Exchange exchange, EndpointState endpoint, CancellationToken deadline)
     {
         var http = exchange.Http;
-        var (invoker, config) = handlers.For(exchange.Backend?.Protocol ?? Backend.Types.Protocol.Http1);
+        var (pool, config) = handlers.For(exchange.Backend?.Protocol ?? Backend.Types.Protocol.Http1);
+        var invoker = exchange.Invoker(pool);
         var error = await forwarder.SendAsync(http, "http://" + endpoint.Authority, invoker, config, exchange.Transformer, deadline);
         if (error == ForwarderError.None)
         {

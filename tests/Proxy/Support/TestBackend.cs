@@ -56,7 +56,7 @@ internal sealed class TestBackend : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync(new CancellationToken(canceled: true));
-        await _app.DisposeAsync();
+        await _app.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Wait.Limit);
+        await _app.DisposeAsync().AsTask().WaitAsync(Wait.Limit);
     }
 }

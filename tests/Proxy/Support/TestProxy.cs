@@ -75,7 +75,7 @@ internal sealed class TestProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.DisposeAsync();
+        await _host.DisposeAsync().AsTask().WaitAsync(Wait.Limit);
         _loggers.Dispose();
         var unexpected = _logs.Problems.Where(p => !_expected.Exists(e => p.Contains(e, StringComparison.Ordinal))).ToArray();
         Assert.That(unexpected, Is.Empty, "unexpected warnings");
