@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 
 namespace GatewayApi.DataPlane.Forwarding;
@@ -22,7 +23,7 @@ internal static class HostHeader
         }
 
         var name = value.AsSpan(0, end);
-        if (name[0] == '[' ? !IPAddress.TryParse(name, out _) : name.ContainsAnyExcept(NameCharacters))
+        if (name[0] == '[' ? !IPAddress.TryParse(name, out _) : name[0] == '.' || name.IndexOf("..") >= 0 || name.ContainsAnyExcept(NameCharacters))
         {
             return false;
         }
@@ -32,5 +33,7 @@ internal static class HostHeader
         return host.Length > 0;
     }
 
-    private static bool IsPort(ReadOnlySpan<char> rest) => rest.IsEmpty || (rest[0] == ':' && rest.Length <= 6 && !rest[1..].ContainsAnyExceptInRange('0', '9'));
+    // The HTTP client drops a Host that it takes for none, and would name the endpoint's address instead.
+    private static bool IsPort(ReadOnlySpan<char> rest) =>
+        rest.IsEmpty || (rest[0] == ':' && rest.Length <= 6 && (rest.Length == 1 || ushort.TryParse(rest[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _)));
 }

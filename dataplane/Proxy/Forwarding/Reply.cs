@@ -6,6 +6,7 @@ namespace GatewayApi.DataPlane.Forwarding;
 /// <param name="Text">A sentence for the person at the client.</param>
 internal sealed record Reply(int Status, string Reason, string Text)
 {
+    public static readonly Reply InvalidFraming = new(400, "invalid_framing", "Where the request body ends is not clear.");
     public static readonly Reply InvalidTarget = new(400, "invalid_target", "The request target is not valid.");
     public static readonly Reply InvalidHost = new(400, "invalid_host", "The Host header is missing or not valid.");
     public static readonly Reply InvalidBody = new(400, "invalid_body", "The request body is not what its header announced.");

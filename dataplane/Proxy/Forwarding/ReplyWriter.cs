@@ -36,12 +36,13 @@ internal static class ReplyWriter
             return;
         }
 
-        var location = http.Response.Headers.Location;
+        var (location, connection) = (http.Response.Headers.Location, http.Response.Headers.Connection);
         http.Response.Clear();
         http.Response.StatusCode = status;
         var body = Encoding.UTF8.GetBytes(text + "\n");
         var headers = http.Response.Headers;
         headers.Location = location;
+        headers.Connection = connection;
         headers.ContentType = "text/plain; charset=utf-8";
         headers.XContentTypeOptions = "nosniff";
         headers.ContentLength = body.Length;

@@ -12,6 +12,13 @@ internal static class RequestReader
     {
         var http = exchange.Http;
         exchange.Method = http.Request.Method;
+        if (!TransferCoding.IsClear(http.Request))
+        {
+            // Where this message ends, and the next begins, is in doubt.
+            http.Response.Headers.Connection = "close";
+            return Reply.InvalidFraming;
+        }
+
         if (HttpMethods.IsConnect(exchange.Method))
         {
             // Bootstraps a WebSocket over HTTP/2 (RFC 8441); every other CONNECT asks for a tunnel.

@@ -45,6 +45,7 @@ internal sealed class UpstreamTransformer(Exchange exchange) : HttpTransformer
     /// <inheritdoc/>
     public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
+        RefuseInvalid(proxyResponse);
         if (!await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken))
         {
             return false;
@@ -64,7 +65,12 @@ internal sealed class UpstreamTransformer(Exchange exchange) : HttpTransformer
             headers.AltSvc = alternatives.ToString();
         }
 
-        if (proxyResponse.Content.Headers.ContentLength is null && !IsUpgrade(proxyResponse))
+        if (proxyResponse.StatusCode == HttpStatusCode.NoContent)
+        {
+            // Has none whatever the backend says (RFC 9110, section 8.6); the server would refuse to send it.
+            headers.ContentLength = null;
+        }
+        else if (proxyResponse.Content.Headers.ContentLength is null && !IsUpgrade(proxyResponse))
         {
             proxyResponse.Content = new DownstreamContent(proxyResponse.Content, httpContext.Response);
         }
@@ -73,6 +79,16 @@ internal sealed class UpstreamTransformer(Exchange exchange) : HttpTransformer
         exchange.BackendFilters.EditResponse(ref fields);
         exchange.Rule!.Filters.EditResponse(ref fields);
         return true;
+    }
+
+    // A status that is none, or a switch of protocols that nobody asked for: what follows is no HTTP to the client.
+    private static void RefuseInvalid(HttpResponseMessage? response)
+    {
+        if (response is { StatusCode: < HttpStatusCode.OK }
+            && (response.StatusCode != HttpStatusCode.SwitchingProtocols || response.RequestMessage?.Headers.NonValidated.Contains(HeaderNames.Upgrade) != true))
+        {
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the status does not fit the request");
+        }
     }
 
     // What follows is a stream in both directions then.

@@ -13,6 +13,8 @@ internal static class FrontServer
     /// <summary>Registers the server.</summary>
     public static void Add(IWebHostBuilder host, ProxyOptions options)
     {
+        // A bare line feed ends no line: others may not see the end there (RFC 9112, section 2.2). The server has no option for it.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         host.UseKestrelCore();
         host.UseKestrelHttpsConfiguration();
         host.ConfigureServices(static services =>

@@ -50,15 +50,22 @@ internal sealed class RawClient : IDisposable
         return text.ToString();
     }
 
+    /// <summary>Reads until the head of an answer is there or the other side closes.</summary>
+    public Task<string> ReadHeadAsync() => ReadAsync("\r\n\r\n");
+
     /// <summary>Reads until the other side closes; a reset counts as an end.</summary>
-    public async Task<string> ReadToEndAsync()
+    public Task<string> ReadToEndAsync() => ReadAsync(end: null);
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task<string> ReadAsync(string? end)
     {
         var text = new StringBuilder();
         var buffer = new byte[4096];
         using var limit = new CancellationTokenSource(Wait.Limit);
         try
         {
-            while (await _socket.ReceiveAsync(buffer, limit.Token) is > 0 and var read)
+            while ((end is null || !text.ToString().Contains(end, StringComparison.Ordinal)) && await _socket.ReceiveAsync(buffer, limit.Token) is > 0 and var read)
             {
                 text.Append(Encoding.Latin1.GetString(buffer, 0, read));
             }
@@ -69,6 +76,4 @@ internal sealed class RawClient : IDisposable
 
         return text.ToString();
     }
-
-    public void Dispose() => _socket.Dispose();
 }
