@@ -77,6 +77,23 @@ internal sealed class LocalAnswerTests
     }
 
     [Test]
+    public async Task ARedirectCarriesTheHeadersOfTheRule()
+    {
+        var rule = Wire.Rule("/").With(new Filter { RequestRedirect = new RequestRedirect { Scheme = "https", StatusCode = 302 } });
+        rule.Filters.Add(new Filter
+        {
+            ResponseHeaderModifier = new HeaderModifier { Set = { new HeaderValue { Name = "Strict-Transport-Security", Value = "max-age=60" } } },
+        });
+        await using var gateway = await OneRoute.StartAsync(rule, []);
+        using var client = Http.Client(gateway.Port);
+
+        var response = await client.GetAsync(new Uri("http://reverse-words.test:8080/"));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+        Assert.That(response.Headers.GetValues("Strict-Transport-Security"), Is.EqualTo(new[] { "max-age=60" }));
+    }
+
+    [Test]
     public async Task FiltersEditRequestAndResponse()
     {
         await using var backend = await TestBackend.StartAsync("blue");

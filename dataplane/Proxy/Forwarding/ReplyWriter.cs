@@ -11,7 +11,7 @@ internal static class ReplyWriter
     public static Task WriteAsync(Exchange exchange, Reply reply)
     {
         exchange.Reason = reply.Reason;
-        return WriteAsync(exchange.Http, reply.Status, reply.Text);
+        return WriteAsync(exchange, reply.Status, reply.Text, isEdited: false);
     }
 
     /// <summary>Writes the answer of a filter.</summary>
@@ -20,16 +20,18 @@ internal static class ReplyWriter
         if (reply.Location is null)
         {
             exchange.Reason = Reply.FilterFailed.Reason;
-            return WriteAsync(exchange.Http, reply.StatusCode, reply.Reason is { Length: > 0 } reason ? reason : Reply.FilterFailed.Text);
+            return WriteAsync(exchange, reply.StatusCode, reply.Reason is { Length: > 0 } reason ? reason : Reply.FilterFailed.Text, isEdited: false);
         }
 
         exchange.Reason = "redirect";
         exchange.Http.Response.Headers.Location = reply.Location;
-        return WriteAsync(exchange.Http, reply.StatusCode, $"The resource is at {reply.Location}");
+        return WriteAsync(exchange, reply.StatusCode, $"The resource is at {reply.Location}", isEdited: true);
     }
 
-    private static async Task WriteAsync(HttpContext http, int status, string text)
+    // A redirect is the rule's own answer, so the rule's response filters apply to it; an error is ours.
+    private static async Task WriteAsync(Exchange exchange, int status, string text, bool isEdited)
     {
+        var http = exchange.Http;
         if (http.Response.HasStarted)
         {
             http.Abort();
@@ -46,6 +48,13 @@ internal static class ReplyWriter
         headers.ContentType = "text/plain; charset=utf-8";
         headers.XContentTypeOptions = "nosniff";
         headers.ContentLength = body.Length;
+        if (isEdited)
+        {
+            var fields = new ResponseFields(headers);
+            exchange.BackendFilters.EditResponse(ref fields);
+            exchange.Rule!.Filters.EditResponse(ref fields);
+        }
+
         if (!HttpMethods.IsHead(http.Request.Method))
         {
             await http.Response.Body.WriteAsync(body, http.RequestAborted);
