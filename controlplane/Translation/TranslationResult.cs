@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.Snapshots;
+using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Translation;
 
@@ -11,4 +12,7 @@ public sealed record TranslationResult(ImmutableSortedDictionary<ObjectKey, Snap
 {
     /// <summary>The nodes behind the snapshots, from which the statuses follow.</summary>
     internal ResourceGraph Graph { get; init; } = ResourceGraph.Empty;
+
+    /// <summary>The state it follows from.</summary>
+    internal ClusterState State { get; init; } = ClusterState.Empty;
 }

@@ -11,11 +11,15 @@ namespace GatewayApi.ControlPlane.Translation;
 public static class Translator
 {
     /// <summary>Links and validates everything and builds each Gateway's snapshot.</summary>
-    public static TranslationResult Translate(ClusterState state)
+    /// <param name="state">The state.</param>
+    /// <param name="previous">
+    /// Any earlier result. It changes nothing in the outcome: parts whose inputs are the same instances are taken from it instead of being made again.
+    /// </param>
+    public static TranslationResult Translate(ClusterState state, TranslationResult? previous = null)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var graph = GraphBuilder.Build(state);
-        return new TranslationResult(SnapshotBuilder.Build(graph, state.EndpointSlices)) { Graph = graph };
+        var graph = GraphBuilder.Build(state, previous);
+        return new TranslationResult(SnapshotBuilder.Build(graph, state.EndpointSlices, previous)) { Graph = graph, State = state };
     }
 
     /// <summary>The endpoints' own lane: replaces the endpoint sets of some Services and nothing else.</summary>
@@ -27,7 +31,11 @@ public static class Translator
         ArgumentNullException.ThrowIfNull(previous);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(services);
-        return previous with { Snapshots = SnapshotBuilder.UpdateEndpoints(previous.Graph, previous.Snapshots, state.EndpointSlices, services) };
+        return previous with
+        {
+            Snapshots = SnapshotBuilder.UpdateEndpoints(previous.Graph, previous.Snapshots, state.EndpointSlices, services),
+            State = state,
+        };
     }
 
     /// <summary>The statuses that follow from a translation and from what the proxies said of it.</summary>

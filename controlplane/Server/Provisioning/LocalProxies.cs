@@ -3,6 +3,7 @@ using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.StatusWriting;
 using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Watching;
 using Was = GatewayApi.ControlPlane.Provisioning.LifecycleEvent.Kind;
 
 namespace GatewayApi.ControlPlane.Provisioning;
@@ -14,6 +15,7 @@ namespace GatewayApi.ControlPlane.Provisioning;
 internal sealed partial class LocalProxies(
     ServerOptions options,
     PublicationBoard board,
+    SourceReport report,
     ProxyFailures failures,
     ServerAddresses addresses,
     ControlPlaneMetrics metrics,
@@ -56,10 +58,10 @@ internal sealed partial class LocalProxies(
         var controlPlane = await addresses.Grpc.WaitAsync(cancellation);
         var first = await board.WaitAsync(static p => p.Exists, cancellation);
 
-        // Gateways that vanished while no control plane ran. Only now is it certain that they did.
-        foreach (var gateway in StatePaths.Gateways(options.State).Where(g => !first.Result.Snapshots.ContainsKey(g)))
+        var missing = StatePaths.Gateways(options.State).Where(g => !first.Result.Snapshots.ContainsKey(g)).ToArray();
+        foreach (var gateway in report.Errors.IsEmpty ? [] : missing)
         {
-            Supervise(gateway, Was.Unwanted);
+            LogMissing(gateway);
         }
 
         using var subscription = board.Subscribe();
@@ -67,6 +69,7 @@ internal sealed partial class LocalProxies(
         {
             subscription.Wakeup.Reset();
             Match([.. board.Current.Result.Snapshots.Keys]);
+            StopVanished();
             var finished = _proxies.Values.Where(static p => !p.Run.IsCompleted).Select(static p => p.Run);
             await Task.WhenAny([subscription.Wakeup.Signalled, .. finished]).WaitAsync(cancellation);
         }
@@ -78,6 +81,16 @@ internal sealed partial class LocalProxies(
             var supervisor = new ProxySupervisor(arguments, binary, times, _admins, failures, metrics, time, _logger);
             supervisor.Tell(what);
             _proxies[gateway] = (supervisor, supervisor.RunAsync(abandon));
+        }
+
+        // Gateways that vanished while no control plane ran. A source with errors does not tell: theirs may be the manifest that cannot be read.
+        void StopVanished()
+        {
+            if (report.Errors.IsEmpty)
+            {
+                Array.ForEach(Array.FindAll(missing, g => !_proxies.ContainsKey(g)), g => Supervise(g, Was.Unwanted));
+                missing = [];
+            }
         }
 
         void Match(HashSet<ObjectKey> wanted)
@@ -118,6 +131,9 @@ internal sealed partial class LocalProxies(
 
         await Task.WhenAll(_proxies.Values.Select(static p => p.Run)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    [LoggerMessage(11, LogLevel.Warning, "Gateway {Gateway}: not in the source, which has errors; a proxy of it that still runs is left serving until they are mended")]
+    private partial void LogMissing(ObjectKey gateway);
 
     [LoggerMessage(10, LogLevel.Warning, "{Count} proxies are left serving")]
     private partial void LogLeft(int count);

@@ -49,7 +49,7 @@ internal sealed partial class ReconcileLoop(
         var endpointsOnly = previous.Exists && changes.All(static c => c.IsEndpointsOnly);
         var result = endpointsOnly
             ? Translator.UpdateEndpoints(previous.Result, _state, Services(changes, before))
-            : Translator.Translate(_state);
+            : Translator.Translate(_state, previous.Result);
         var took = time.GetElapsedTime(start);
         var publication = new Publication(previous.Sequence + 1, _state, result);
         board.Publish(publication);

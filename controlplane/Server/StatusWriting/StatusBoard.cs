@@ -44,11 +44,21 @@ internal sealed class StatusBoard
         foreach (var status in desired)
         {
             var live = before.GetValueOrDefault(status.Id);
+            if (live is not null && ReferenceEquals(live.Desired, status))
+            {
+                // Here nobody else writes: what was merged once is what it says.
+                continue;
+            }
+
             var merged = StatusMerge.Merge(live?.Status, status, now);
             if (live is null || live.Generation != status.Generation || !JsonNode.DeepEquals(live.Status, merged))
             {
-                after[status.Id] = new BoardEntry(status.Generation, merged);
+                after[status.Id] = new BoardEntry(status.Generation, merged, status);
                 lines.AddRange(ConditionChanges.Between(status.Id, live?.Status, merged));
+            }
+            else
+            {
+                after[status.Id] = live with { Desired = status };
             }
         }
 

@@ -12,15 +12,19 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 internal static class GraphBuilder
 {
     /// <summary>Links and validates everything.</summary>
-    public static ResourceGraph Build(ClusterState state)
+    /// <param name="state">The state.</param>
+    /// <param name="previous">Where nodes are taken from whose inputs are still the same instances.</param>
+    public static ResourceGraph Build(ClusterState state, TranslationResult? previous)
     {
+        var known = previous is not null && state.SharesSurroundings(previous.State) ? previous.Graph : null;
         var grants = new ReferenceGrants(state.ReferenceGrants.Values);
-        var classes = GatewayLinking.Classes(state);
-        var gateways = new GatewayLinking(state, grants).Gateways(classes);
+        var classes = known?.Classes ?? GatewayLinking.Classes(state);
+        var gateways = known?.Gateways ?? new GatewayLinking(state, grants).Gateways(classes);
         var httpRoutes = new HttpRoutes(state, grants, gateways.ToDictionary(static g => g.Key));
+        var nodes = (known?.Routes ?? []).ToDictionary<object, RouteNode>(static r => r.Object, ReferenceEqualityComparer.Instance);
         var linked = state.HttpRoutes.Values
             .OrderBy(static r => r.Key)
-            .Select(r => (Object: r, Node: httpRoutes.Link(r)))
+            .Select(r => (Object: r, Node: nodes.GetValueOrDefault(r) ?? httpRoutes.Link(r)))
             .ToArray();
         var routes = linked.Select(static r => r.Node).OfType<RouteNode>().ToImmutableArray();
         return new ResourceGraph

@@ -25,18 +25,34 @@ public sealed class Snapshot
     /// <summary><see cref="Root"/> in hexadecimal.</summary>
     public string Version { get; }
 
-    /// <summary>A snapshot of these resources.</summary>
+    /// <summary>A snapshot of these resources. Those that <paramref name="previous"/> has with the same content are taken from there.</summary>
     /// <exception cref="ArgumentException">A name occurs twice.</exception>
-    public static Snapshot Create(IEnumerable<SnapshotResource> resources)
+    public static Snapshot Create(IEnumerable<SnapshotResource> resources, Snapshot? previous = null)
     {
         ArgumentNullException.ThrowIfNull(resources);
-        var builder = Empty.Resources.ToBuilder();
+        var before = (previous ?? Empty).Resources;
+        var builder = before.ToBuilder();
+        var names = new HashSet<string>(before.Count, StringComparer.Ordinal);
         foreach (var resource in resources)
         {
-            builder.Add(resource.Name, resource);
+            if (!names.Add(resource.Name))
+            {
+                throw new ArgumentException($"{resource.Name} occurs twice", nameof(resources));
+            }
+
+            if (!builder.TryGetValue(resource.Name, out var old) || old.Hash != resource.Hash)
+            {
+                builder[resource.Name] = resource;
+            }
         }
 
-        return new Snapshot(builder.ToImmutable());
+        if (names.Count != builder.Count)
+        {
+            builder.RemoveRange([.. builder.Keys.Where(name => !names.Contains(name))]);
+        }
+
+        var after = builder.ToImmutable();
+        return previous is not null && ReferenceEquals(after, before) ? previous : new Snapshot(after);
     }
 
     /// <summary>This snapshot with some resources replaced or added.</summary>

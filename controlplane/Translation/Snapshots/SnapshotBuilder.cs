@@ -9,13 +9,17 @@ namespace GatewayApi.ControlPlane.Translation.Snapshots;
 internal static class SnapshotBuilder
 {
     /// <summary>The snapshots of all our Gateways; that of a Gateway that is not accepted is empty.</summary>
-    public static ImmutableSortedDictionary<ObjectKey, Snapshot> Build(ResourceGraph graph, EndpointSliceIndex slices)
+    /// <param name="graph">The nodes.</param>
+    /// <param name="slices">The endpoints.</param>
+    /// <param name="previous">Where resources are taken from whose nodes are still the same instances.</param>
+    public static ImmutableSortedDictionary<ObjectKey, Snapshot> Build(ResourceGraph graph, EndpointSliceIndex slices, TranslationResult? previous)
     {
         var backends = new BackendResources(slices);
+        var known = new KnownResources(previous);
         var routes = graph.Routes
             .SelectMany(static r => r.Parents.Select(static p => p.Gateway.Key).Distinct().Select(gateway => (Gateway: gateway, Route: r)))
             .ToLookup(static r => r.Gateway, static r => r.Route);
-        return graph.Gateways.ToImmutableSortedDictionary(static g => g.Key, g => Build(g, routes[g.Key], backends));
+        return graph.Gateways.ToImmutableSortedDictionary(static g => g.Key, g => Build(g, routes[g.Key], backends, known));
     }
 
     /// <summary>Replaces the endpoint sets of some Services and nothing else.</summary>
@@ -31,7 +35,7 @@ internal static class SnapshotBuilder
         return snapshots.SetItems(changed.Where(s => !ReferenceEquals(s.Value, snapshots[s.Key])));
     }
 
-    private static Snapshot Build(GatewayNode gateway, IEnumerable<RouteNode> routes, BackendResources backends)
+    private static Snapshot Build(GatewayNode gateway, IEnumerable<RouteNode> routes, BackendResources backends, KnownResources known)
     {
         if (!gateway.IsAccepted)
         {
@@ -40,16 +44,17 @@ internal static class SnapshotBuilder
 
         var listeners = gateway.Listeners.Where(static l => l.IsUsable).ToArray();
         var attached = routes
-            .Select(r => (Route: r, Resource: HttpRouteResources.Build(r, gateway)))
+            .Select(r => (Route: r, Resource: known.Of(r, gateway, HttpRouteResources.Build)))
             .Where(static r => r.Resource is not null)
             .ToArray();
-        return Snapshot.Create(
+        SnapshotResource[] resources =
         [
             .. listeners.Select(ListenerResources.Build),
             .. listeners.SelectMany(static l => l.Certificates).DistinctBy(static c => c.Key).Select(CertificateResources.Build),
             .. attached.Select(static r => r.Resource!),
             .. attached.SelectMany(static r => HttpRouteResources.BackendsOf(r.Route)).Distinct().SelectMany(b => backends.Build(b)),
-        ]);
+        ];
+        return Snapshot.Create(resources, known.SnapshotOf(gateway));
     }
 
     private static Snapshot Update(Snapshot snapshot, SnapshotResource[] endpointSets)

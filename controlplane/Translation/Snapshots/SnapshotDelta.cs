@@ -34,9 +34,34 @@ public sealed record SnapshotDelta(Snapshot Target, ImmutableArray<SnapshotResou
             return new SnapshotDelta(target, [], []);
         }
 
-        // Resources that did not change are the same instances, so most of this compares references.
-        var upserts = target.Resources.Values.Where(r =>
-            !from.Resources.TryGetValue(r.Name, out var old) || (!ReferenceEquals(old, r) && old.Hash != r.Hash));
-        return new SnapshotDelta(target, [.. upserts], [.. from.Resources.Keys.Where(name => !target.Resources.ContainsKey(name))]);
+        // Both are in ordinal order, and resources that did not change are the same instances: one walk that mostly compares references.
+        var upserts = ImmutableArray.CreateBuilder<SnapshotResource>();
+        var removes = ImmutableArray.CreateBuilder<string>();
+        using var old = from.Resources.Values.GetEnumerator();
+        var hasOld = old.MoveNext();
+        foreach (var resource in target.Resources.Values)
+        {
+            var order = -1;
+            while (hasOld && (order = ReferenceEquals(old.Current, resource) ? 0 : string.CompareOrdinal(old.Current.Name, resource.Name)) < 0)
+            {
+                removes.Add(old.Current.Name);
+                hasOld = old.MoveNext();
+            }
+
+            var isThere = hasOld && order == 0;
+            if (!isThere || old.Current.Hash != resource.Hash)
+            {
+                upserts.Add(resource);
+            }
+
+            hasOld = isThere ? old.MoveNext() : hasOld;
+        }
+
+        for (; hasOld; hasOld = old.MoveNext())
+        {
+            removes.Add(old.Current.Name);
+        }
+
+        return new SnapshotDelta(target, upserts.DrainToImmutable(), removes.DrainToImmutable());
     }
 }

@@ -36,6 +36,10 @@ public sealed record ClusterState
     /// <summary>EndpointSlices.</summary>
     public EndpointSliceIndex EndpointSlices { get; private init; } = EndpointSliceIndex.Empty;
 
+    /// <summary>True when everything but HTTPRoutes and EndpointSlices is the very same: what routes refer to and attach to.</summary>
+    internal bool SharesSurroundings(ClusterState other) =>
+        ReferenceEquals(this, other) || this == other with { HttpRoutes = HttpRoutes, EndpointSlices = EndpointSlices };
+
     /// <summary>The state after some changes, in their order.</summary>
     /// <exception cref="ArgumentException">A change is of a kind that translation does not read.</exception>
     public ClusterState Apply(IEnumerable<ClusterChange> changes)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
@@ -10,12 +11,24 @@ namespace GatewayApi.ControlPlane.Translation.Statuses;
 /// <summary>RouteNode → status: one entry for each reference to one of our Gateways.</summary>
 internal static class HttpRouteStatus
 {
+    // While no proxy says anything against a route its status follows from the node alone. It is kept for as long as the node is: whoever merges
+    // statuses sees by the instance that there is nothing to do.
+    private static readonly ConditionalWeakTable<RouteNode, DesiredStatus> Unopposed = [];
+    private static readonly ConditionalWeakTable<HttpRoute, DesiredStatus> Foreign = [];
+
     /// <summary>The status of a route with parents of ours.</summary>
-    public static DesiredStatus Build(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries) =>
-        Build(route.Object, route.Parents.Select(p => Parent(route, p, deliveries[p.Gateway.Key])));
+    public static DesiredStatus Build(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries)
+    {
+        var isOpposed = route.Parents.Any(p =>
+            deliveries[p.Gateway.Key] is { Rejected.Count: > 0 } delivered && delivered.Of(HttpRouteResources.NameOf(route)) is not null);
+        return isOpposed ? Render(route, deliveries) : Unopposed.GetValue(route, r => Render(r, deliveries));
+    }
 
     /// <summary>The status of a route without: none of the entries is ours.</summary>
-    public static DesiredStatus BuildForeign(HttpRoute route) => Build(route, []);
+    public static DesiredStatus BuildForeign(HttpRoute route) => Foreign.GetValue(route, static r => Build(r, []));
+
+    private static DesiredStatus Render(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries) =>
+        Build(route.Object, route.Parents.Select(p => Parent(route, p, deliveries[p.Gateway.Key])));
 
     private static DesiredStatus Build(HttpRoute route, IEnumerable<JsonObject> parents) =>
         new(new ObjectId(Kinds.HttpRoute, route.Key), route.Metadata.Generation, new JsonObject { ["parents"] = new JsonArray([.. parents]) });

@@ -7,6 +7,8 @@ using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.StatusWriting;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.Snapshots;
+using GatewayApi.ControlPlane.Watching;
+using GatewayApi.ControlPlane.Watching.Manifests;
 using GatewayApi.Tests.ControlPlane.Support;
 
 namespace GatewayApi.Tests.ControlPlane.Provisioning;
@@ -132,6 +134,25 @@ internal sealed class LocalProxiesTests
     }
 
     [Test]
+    public async Task One_whose_Gateway_may_be_in_a_broken_file_is_left_serving_until_the_file_is_mended()
+    {
+        var crashed = await StartAsync(Some.Gateway, Other);
+        var record = await RunningAsync(Other);
+        await RunningAsync(Some.Gateway);
+        await crashed.CrashAsync();
+        await using var next = new Control(_state, "http://127.0.0.1:1", FakeProxy, TimeSpan.FromSeconds(10));
+        next.Report.Errors = [new SourceError { File = "gw.yaml", Message = "cannot be read" }];
+        await next.StartAsync(Some.Gateway);
+        await next.LoggedAsync("is left serving");
+        await next.LoggedAsync("adopted");
+        Assert.That(IsAlive(record.Pid), Is.True);
+
+        next.Report.Errors = [];
+        next.Publish(Some.Gateway);
+        await EndedAsync(record.Pid);
+    }
+
+    [Test]
     public async Task A_holder_that_cannot_be_identified_is_left_alone()
     {
         Directory.CreateDirectory(Directory_(Some.Gateway));
@@ -232,8 +253,10 @@ internal sealed class LocalProxiesTests
             var addresses = new ServerAddresses();
             addresses.Set(address, address);
             var options = new ServerOptions { Source = "/", State = state, Proxy = binary, DrainTimeout = drain };
-            _proxies = new LocalProxies(options, _board, _failures, addresses, _surroundings.Metrics, TimeProvider.System, _surroundings.Outcome, _log);
+            _proxies = new LocalProxies(options, _board, Report, _failures, addresses, _surroundings.Metrics, TimeProvider.System, _surroundings.Outcome, _log);
         }
+
+        public SourceReport Report { get; } = new();
 
         public TimeSpan KillMargin
         {
