@@ -5,7 +5,8 @@ namespace GatewayApi.Tests.Proxy;
 
 public sealed class StopSignalTests
 {
-    // Ctrl-C reaches every process of the terminal, and the control plane that was interrupted then asks its proxies to stop: that is one wish, told twice.
+    // Ctrl-C reaches every process of the terminal, and the control plane that was interrupted then asks its proxies to stop: that is one
+    // wish, told twice.
     [Test]
     public void Ctrl_C_followed_by_the_control_planes_request_is_still_an_orderly_stop()
     {

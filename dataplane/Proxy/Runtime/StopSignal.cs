@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace GatewayApi.DataPlane.Runtime;
 
 /// <summary>
-/// Waits for SIGTERM or SIGINT. The first of each asks for an orderly stop: Ctrl-C interrupts proxy and control plane alike, which then asks the proxy
-/// to stop, too. The same signal again does what it always does.
+/// Waits for SIGTERM or SIGINT. The first of each asks for an orderly stop: Ctrl-C interrupts proxy and control plane alike, which then
+/// asks the proxy to stop, too. The same signal again does what it always does.
 /// </summary>
 internal sealed class StopSignal : IDisposable
 {

@@ -6,7 +6,9 @@ using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.DataPlane.Routing.Compilation;
 
-/// <summary>The making of the next configuration. Only what changed is compiled again: a route, the tables of its hostnames, the list of ports.</summary>
+/// <summary>
+/// The making of the next configuration. Only what changed is compiled again: a route, the tables of its hostnames, the list of ports.
+/// </summary>
 internal sealed class ConfigTransaction
 {
     private readonly CompiledConfig _previous;
