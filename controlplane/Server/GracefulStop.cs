@@ -4,8 +4,8 @@ using GatewayApi.ControlPlane.Serving;
 namespace GatewayApi.ControlPlane;
 
 /// <summary>
-/// The order of the end: no new streams; local proxies drain, while their streams still live; the other streams are told; only then does the
-/// server stop, which cuts off whatever it still serves.
+/// The order of the end: no new streams; local proxies drain, while their streams still live; the other streams are told; only then does
+/// the server stop, which cuts off whatever it still serves.
 /// </summary>
 internal sealed class GracefulStop(StreamGate gate, LocalProxies locals, ConnectedProxies proxies) : IHostedLifecycleService
 {

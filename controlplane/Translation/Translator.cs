@@ -42,8 +42,8 @@ public static class Translator
     /// <param name="result">The translation.</param>
     /// <param name="deliveries">Each Gateway's delivery; a Gateway that is missing has none yet.</param>
     /// <returns>
-    /// One for each of our GatewayClasses and Gateways, and one for each HTTPRoute: also for those without a parent of ours, because they may
-    /// still have an entry of ours from before; merging it into a status without one changes nothing.
+    /// One for each of our GatewayClasses and Gateways, and one for each HTTPRoute: also for those without a parent of ours, because they
+    /// may still have an entry of ours from before; merging it into a status without one changes nothing.
     /// </returns>
     public static ImmutableArray<DesiredStatus> Statuses(
         TranslationResult result, IReadOnlyDictionary<ObjectKey, GatewayDelivery> deliveries)

@@ -80,19 +80,7 @@ Reverse Words Release: Green' http 'http://localhost:8080/?[1-3]'
 share 0 100
 
 step "TLS, with a certificate made on the spot; the route moves to the HTTPS listener"
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -keyout "$work/tls.key" -out "$work/tls.crt" \
-  -subj "/CN=$host" -addext "subjectAltName=DNS:*.apps.gateway-api.test.lab" 2>/dev/null
-cat >"$work/secret.yaml" <<EOT
-apiVersion: v1
-kind: Secret
-metadata: { name: reversewords-gateway-tls, namespace: reverse-words }
-type: kubernetes.io/tls
-stringData:
-  tls.crt: |
-$(sed 's/^/    /' "$work/tls.crt")
-  tls.key: |
-$(sed 's/^/    /' "$work/tls.key")
-EOT
+"$root/deploy/quickstart/certificate.sh" "*.apps.gateway-api.test.lab" "$work"
 put "$work/secret.yaml" secret.yaml
 put "$examples/30-gateway-https.yaml" gateway.yaml
 put "$examples/31-httproute-https.yaml" httproute.yaml

@@ -2,7 +2,9 @@ using GatewayApi.Config.V1;
 
 namespace GatewayApi.Protos.Resources;
 
-/// <summary>The name of a resource, <c>Kind/key</c>; unique within a snapshot. The key of each kind is described in <c>resources.proto</c>.</summary>
+/// <summary>
+/// The name of a resource, <c>Kind/key</c>; unique within a snapshot. The key of each kind is described in <c>resources.proto</c>.
+/// </summary>
 /// <param name="Kind">The kind, never <see cref="ResourceKind.Unknown"/> in a valid name.</param>
 /// <param name="Key">The key, not empty; its parts are joined by slashes.</param>
 public readonly record struct ResourceName(ResourceKind Kind, string Key)

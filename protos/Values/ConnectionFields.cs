@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace GatewayApi.Protos.Values;
 
 /// <summary>
-/// Header fields that say where a message ends or how its connection is used: each hop sets them anew, so no filter may edit them and no proxy
-/// passes them on (RFC 9110, section 7.6.1; RFC 9112, section 6).
+/// Header fields that say where a message ends or how its connection is used: each hop sets them anew, so no filter may edit them and no
+/// proxy passes them on (RFC 9110, section 7.6.1; RFC 9112, section 6).
 /// </summary>
 public static class ConnectionFields
 {

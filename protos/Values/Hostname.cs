@@ -1,8 +1,8 @@
 namespace GatewayApi.Protos.Values;
 
 /// <summary>
-/// Hostnames of the Gateway API: exact names, <c>*.suffix</c> wildcards that stand for one or more labels, and <c>*</c> (on the wire) for every
-/// host. Always lower case and without a trailing dot here.
+/// Hostnames of the Gateway API: exact names, <c>*.suffix</c> wildcards that stand for one or more labels, and <c>*</c> (on the wire) for
+/// every host. Always lower case and without a trailing dot here.
 /// </summary>
 public static class Hostname
 {

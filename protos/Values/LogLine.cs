@@ -3,7 +3,9 @@ using System.Text;
 
 namespace GatewayApi.Protos.Values;
 
-/// <summary>A line of the text log. Both processes write to one terminal when the control plane starts the proxies, so they write alike.</summary>
+/// <summary>
+/// A line of the text log. Both processes write to one terminal when the control plane starts the proxies, so they write alike.
+/// </summary>
 public static class LogLine
 {
     /// <summary>How times are written in the log, in text and in JSON: UTC, milliseconds.</summary>
@@ -11,7 +13,10 @@ public static class LogLine
 
     private static readonly string[] Levels = ["trace", "debug", "info", "warning", "error", "critical"];
 
-    /// <summary><c>2026-01-31T12:00:00.000Z info StatusLoop: message</c>, always one line: control characters, which may come from what users wrote, become blanks.</summary>
+    /// <summary>
+    /// <c>2026-01-31T12:00:00.000Z info StatusLoop: message</c>, always one line: control characters, which may come from what users wrote,
+    /// become blanks.
+    /// </summary>
     /// <param name="time">Now.</param>
     /// <param name="level">The level as <c>Microsoft.Extensions.Logging.LogLevel</c> counts it, 0 for trace to 5 for critical.</param>
     /// <param name="category">Who says it; of a type's full name only the last part is shown.</param>

@@ -6,14 +6,16 @@ namespace GatewayApi.Protos.Values;
 /// <summary>
 /// The one form of a path that is matched and forwarded, so that nothing a backend could read as <c>/admin</c> passes as something else:
 /// percent-encoded unreserved characters are decoded (RFC 3986, 6.2.2.2), dot segments are resolved, also when they were encoded, and
-/// adjacent slashes are merged. <c>%2f</c>, <c>%5c</c>, <c>\</c> and <c>;</c> stay what they are. A path that already has this form is returned as it is.
+/// adjacent slashes are merged. <c>%2f</c>, <c>%5c</c>, <c>\</c> and <c>;</c> stay what they are. A path that already has this form is
+/// returned as it is.
 /// </summary>
 public static class PathNormalForm
 {
     /// <summary>Brings the path of a request target or of a route's match into the normal form.</summary>
     /// <param name="path">The path without query; begins with a slash.</param>
     /// <param name="normal">The normal form; the same instance when nothing had to change.</param>
-    /// <returns>False for a path that does not begin with a slash, climbs above the root, or has an invalid percent escape: a 400.</returns>
+    /// <returns>False for a path that does not begin with a slash, climbs above the root, or has an invalid percent escape: a
+    /// 400.</returns>
     public static bool TryNormalize(string path, [NotNullWhen(true)] out string? normal)
     {
         ArgumentNullException.ThrowIfNull(path);

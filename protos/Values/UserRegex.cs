@@ -5,16 +5,16 @@ using System.Text.RegularExpressions;
 namespace GatewayApi.Protos.Values;
 
 /// <summary>
-/// Regular expressions that users wrote: .NET's NonBacktracking syntax, so that matching is linear in the input whatever the expression, and limited
-/// in length. They match a value as a whole.
+/// Regular expressions that users wrote: .NET's NonBacktracking syntax, so that matching is linear in the input whatever the expression,
+/// and limited in length. They match a value as a whole.
 /// </summary>
 public static class UserRegex
 {
     /// <summary>The longest expression that is accepted, in characters.</summary>
     public const int MaxLength = 1024;
 
-    // Compiling takes some 0.4 ms, and a translation sees every expression of the cluster again. The verdict follows from the text alone; it is kept
-    // for as long as the text is.
+    // Compiling takes some 0.4 ms, and a translation sees every expression of the cluster again. The verdict follows from the text alone;
+    // it is kept for as long as the text is.
     private static readonly ConditionalWeakTable<string, Verdict> Known = [];
 
     /// <summary>What is wrong with an expression; null when it can be used.</summary>

@@ -5,7 +5,9 @@ using GatewayApi.Tests.EndToEnd;
 
 namespace GatewayApi.Tests.Bench;
 
-/// <summary>Requests over HTTP/1.1 keep-alive through the proxy, and through nginx where it is installed: CPU time of the proxy per request.</summary>
+/// <summary>
+/// Requests over HTTP/1.1 keep-alive through the proxy, and through nginx where it is installed: CPU time of the proxy per request.
+/// </summary>
 internal static class Traffic
 {
     private const int Seconds = 8;

@@ -7,7 +7,9 @@ using Grpc.Net.Client;
 
 namespace GatewayApi.Tests.EndToEnd;
 
-/// <summary>A control plane process over a folder of manifests, with the proxies it starts. Everything it makes goes when it is disposed of.</summary>
+/// <summary>
+/// A control plane process over a folder of manifests, with the proxies it starts. Everything it makes goes when it is disposed of.
+/// </summary>
 internal sealed class StandaloneGateway : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -85,7 +87,9 @@ internal sealed class StandaloneGateway : IAsyncDisposable
             && gateways.Sum(g => g.CurrentProxies) >= proxies && gateways.All(g => g.CurrentProxies == g.ConnectedProxies),
         "the configuration is delivered");
 
-    /// <summary>Puts a manifest in place that changes what the only Gateway serves, and waits until its proxy has answered the change.</summary>
+    /// <summary>
+    /// Puts a manifest in place that changes what the only Gateway serves, and waits until its proxy has answered the change.
+    /// </summary>
     public async Task Deliver(string name, string content)
     {
         var before = (await Inspection.ListGatewaysAsync(new ListGatewaysRequest())).Gateways.Single().Version;

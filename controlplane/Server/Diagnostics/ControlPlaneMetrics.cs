@@ -4,7 +4,8 @@ using System.Diagnostics.Metrics;
 namespace GatewayApi.ControlPlane.Diagnostics;
 
 /// <summary>
-/// What the control plane measures. The only label that grows with the configuration is the Gateway; durations are in seconds, sizes in bytes.
+/// What the control plane measures. The only label that grows with the configuration is the Gateway; durations are in seconds, sizes in
+/// bytes.
 /// </summary>
 internal sealed class ControlPlaneMetrics : IDisposable
 {

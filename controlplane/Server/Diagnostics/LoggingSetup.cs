@@ -23,6 +23,9 @@ internal static class LoggingSetup
 
             // It logs an error for each look before the source is read; health is asked for, not logged.
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+
+            // What keeps the host from starting is said in one line at the end, without the stack.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         }
 
         builder.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -9,8 +9,8 @@ using Was = GatewayApi.ControlPlane.Provisioning.LifecycleEvent.Kind;
 namespace GatewayApi.ControlPlane.Provisioning;
 
 /// <summary>
-/// One proxy process per Gateway. When this process stops they are drained and stopped; after a crash they are left alone, serve on, and are
-/// adopted by the next control plane.
+/// One proxy process per Gateway. When this process stops they are drained and stopped; after a crash they are left alone, serve on, and
+/// are adopted by the next control plane.
 /// </summary>
 internal sealed partial class LocalProxies(
     ServerOptions options,

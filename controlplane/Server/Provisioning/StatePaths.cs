@@ -40,7 +40,9 @@ internal static class StatePaths
                 .Select(d => new ObjectKey(Path.GetFileName(ns), Path.GetFileName(d))))
             : [];
 
-    /// <summary>Makes a directory that only the user can enter, for the proxy's state holds private keys. One that exists keeps its mode.</summary>
+    /// <summary>
+    /// Makes a directory that only the user can enter, for the proxy's state holds private keys. One that exists keeps its mode.
+    /// </summary>
     public static void CreatePrivate(string directory)
     {
         if (OperatingSystem.IsWindows())

@@ -8,8 +8,8 @@ using GatewayApi.ControlPlane.Watching;
 namespace GatewayApi.ControlPlane.Reconciling;
 
 /// <summary>
-/// From changes to publications. The first change goes at once; what arrives while it is busy is the next batch. Nothing is published before
-/// the source is synced: half a state would take configuration away from proxies.
+/// From changes to publications. The first change goes at once; what arrives while it is busy is the next batch. Nothing is published
+/// before the source is synced: half a state would take configuration away from proxies.
 /// </summary>
 internal sealed partial class ReconcileLoop(
     ClusterFeed feed, PublicationBoard board, ControlPlaneMetrics metrics, TimeProvider time, ProcessOutcome outcome, ILogger<ReconcileLoop> logger)

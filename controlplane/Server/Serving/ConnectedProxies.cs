@@ -17,7 +17,9 @@ internal sealed class ConnectedProxies
     /// <summary>To be woken at each change.</summary>
     public Subscribers.Subscription Subscribe() => _subscribers.Subscribe();
 
-    /// <summary>Takes a place in the roster. An older stream of the same proxy is told to end: the proxy knows which of its streams lives.</summary>
+    /// <summary>
+    /// Takes a place in the roster. An older stream of the same proxy is told to end: the proxy knows which of its streams lives.
+    /// </summary>
     public ProxyPlace Enter(ProxyId id, string proxyVersion, DateTimeOffset now)
     {
         CancellationTokenSource replaced = new();

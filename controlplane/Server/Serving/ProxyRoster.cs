@@ -13,8 +13,8 @@ internal sealed record ProxyRoster
     public ImmutableSortedDictionary<ProxyId, ConnectedProxy> Connected { get; init; } = ImmutableSortedDictionary<ProxyId, ConnectedProxy>.Empty;
 
     /// <summary>
-    /// The last one to leave, of Gateways whose proxies have all left. A proxy that is cut off keeps serving what it answered, so what it said
-    /// stays true until another one speaks.
+    /// The last one to leave, of Gateways whose proxies have all left. A proxy that is cut off keeps serving what it answered, so what it
+    /// said stays true until another one speaks.
     /// </summary>
     public ImmutableDictionary<ObjectKey, ConnectedProxy> Departed { get; init; } = ImmutableDictionary<ObjectKey, ConnectedProxy>.Empty;
 

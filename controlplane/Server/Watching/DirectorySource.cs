@@ -6,8 +6,9 @@ using GatewayApi.ControlPlane.Watching.Manifests;
 namespace GatewayApi.ControlPlane.Watching;
 
 /// <summary>
-/// Objects from the manifests below a directory, as they are and as they change. Additions and changes count at once; what disappears from a
-/// file has to be missing still at a second look <see cref="Confirmation"/> later, because editors replace files by deleting and writing them.
+/// Objects from the manifests below a directory, as they are and as they change. Additions and changes count at once; what disappears from
+/// a file has to be missing still at a second look <see cref="Confirmation"/> later, because editors replace files by deleting and writing
+/// them.
 /// </summary>
 internal sealed partial class DirectorySource(
     string source, ClusterFeed feed, SourceReport report, ControlPlaneMetrics metrics, TimeProvider time, ProcessOutcome outcome, ILogger<DirectorySource> logger)

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace GatewayApi.ControlPlane.Translation.Admission;
 
-/// <summary>Sets the defaults of a schema in every object that is there; an absent parent stays absent unless it has a default of its own.</summary>
+/// <summary>
+/// Sets the defaults of a schema in every object that is there; an absent parent stays absent unless it has a default of its own.
+/// </summary>
 internal static class Defaulting
 {
     public static void Apply(JsonNode? node, Schema schema)

@@ -6,7 +6,9 @@ namespace GatewayApi.ControlPlane.Translation.Admission;
 /// <summary>Expressions of schemas, which are written for Go's engine.</summary>
 internal static class GoRegex
 {
-    /// <summary>Compiles an expression so that it means what it means there: <c>$</c> is the very end, never before a last line feed.</summary>
+    /// <summary>
+    /// Compiles an expression so that it means what it means there: <c>$</c> is the very end, never before a last line feed.
+    /// </summary>
     public static Regex Compile(string pattern)
     {
         var translated = new StringBuilder(pattern.Length + 8);

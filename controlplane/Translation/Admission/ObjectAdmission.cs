@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace GatewayApi.ControlPlane.Translation.Admission;
 
 /// <summary>
-/// Does to an object what a Kubernetes API server with strict field validation does before it stores it: drops nulls and the status, sets defaults, checks
-/// it against the schema of its kind, and evaluates the schema's rules.
+/// Does to an object what a Kubernetes API server with strict field validation does before it stores it: drops nulls and the status, sets
+/// defaults, checks it against the schema of its kind, and evaluates the schema's rules.
 /// </summary>
 public static class ObjectAdmission
 {

@@ -5,8 +5,9 @@ using System.Text.Json.Nodes;
 namespace GatewayApi.ControlPlane.Translation.Admission;
 
 /// <summary>
-/// The schemas by <c>apiVersion/kind</c>: those of the Gateway API's CRDs, experimental channel, without their descriptions (<c>gateway-api.json</c>,
-/// made from <c>deploy/crds</c> by <c>make golden</c>), and what translation relies on of the core kinds (<c>core.json</c>).
+/// The schemas by <c>apiVersion/kind</c>: those of the Gateway API's CRDs, experimental channel, without their descriptions
+/// (<c>gateway-api.json</c>, made from <c>deploy/crds</c> by <c>make golden</c>), and what translation relies on of the core kinds
+/// (<c>core.json</c>).
 /// </summary>
 internal static class SchemaCatalogue
 {

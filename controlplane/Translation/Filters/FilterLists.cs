@@ -9,8 +9,8 @@ namespace GatewayApi.ControlPlane.Translation.Filters;
 internal static class FilterLists
 {
     /// <summary>
-    /// The filters on the wire. Leaving out one that cannot be carried out could open what it was to close, so one bad filter turns the whole list
-    /// into a 500 ("MUST NOT be skipped", HTTPRouteFilter.type).
+    /// The filters on the wire. Leaving out one that cannot be carried out could open what it was to close, so one bad filter turns the
+    /// whole list into a 500 ("MUST NOT be skipped", HTTPRouteFilter.type).
     /// </summary>
     public static ImmutableArray<Filter> Translate(ImmutableArray<HttpRouteFilter> filters, RuleContext rule, Field owner)
     {

@@ -20,8 +20,8 @@ internal static class CertificateSecrets
     private static readonly ConditionalWeakTable<Secret, Reading> Known = [];
 
     /// <summary>
-    /// Reads a certificate and checks that chain and key can be read and belong together. An expired one is fine here: there is no clock, and
-    /// serving it is better than serving nothing.
+    /// Reads a certificate and checks that chain and key can be read and belong together. An expired one is fine here: there is no clock,
+    /// and serving it is better than serving nothing.
     /// </summary>
     /// <param name="secret">The Secret.</param>
     /// <param name="certificate">The certificate.</param>

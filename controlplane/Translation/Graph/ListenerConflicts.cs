@@ -14,8 +14,8 @@ internal static class ListenerConflicts
         [.. listeners.Select(l => Conflict(l, listeners) is { } problem ? l with { Problems = l.Problems.Add(problem) } : l)];
 
     /// <summary>
-    /// Records which HTTPS listeners of one port take each other's hosts: with connections that browsers reuse, the wrong listener's TLS may
-    /// apply (Listener condition OverlappingTLSConfig). It is a warning.
+    /// Records which HTTPS listeners of one port take each other's hosts: with connections that browsers reuse, the wrong listener's TLS
+    /// may apply (Listener condition OverlappingTLSConfig). It is a warning.
     /// </summary>
     public static ImmutableArray<string> Overlaps(ListenerNode listener, ImmutableArray<ListenerNode> listeners) =>
         IsAcceptedHttps(listener)

@@ -12,7 +12,8 @@ internal sealed class ReferenceGrants
         _byNamespace = grants.ToLookup(static g => g.Metadata.Namespace, static g => g.Spec, StringComparer.Ordinal);
 
     /// <summary>
-    /// True when the reference stays in its namespace, or when a grant allows it: any <c>from</c> of a grant may refer to any <c>to</c> of it.
+    /// True when the reference stays in its namespace, or when a grant allows it: any <c>from</c> of a grant may refer to any <c>to</c> of
+    /// it.
     /// </summary>
     /// <param name="fromKind">Kind of the referrer, of the Gateway API's group.</param>
     /// <param name="fromNamespace">Its namespace.</param>

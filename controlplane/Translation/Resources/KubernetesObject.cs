@@ -1,6 +1,8 @@
 namespace GatewayApi.ControlPlane.Translation.Resources;
 
-/// <summary>What every object has. The models hold only the fields that translation reads; everything else is dropped at the door.</summary>
+/// <summary>
+/// What every object has. The models hold only the fields that translation reads; everything else is dropped at the door.
+/// </summary>
 public abstract record KubernetesObject
 {
     /// <summary>Group and version, <c>gateway.networking.k8s.io/v1</c>; just the version for the core group.</summary>

@@ -36,7 +36,9 @@ public static class Reasons
     /// <summary>Gateway: an address the user asks for is not among those it has.</summary>
     public const string AddressNotUsable = nameof(AddressNotUsable);
 
-    /// <summary>Listener: this build does not serve the protocol. Route: a backend speaks a protocol that requests cannot be sent in.</summary>
+    /// <summary>
+    /// Listener: this build does not serve the protocol. Route: a backend speaks a protocol that requests cannot be sent in.
+    /// </summary>
     public const string UnsupportedProtocol = nameof(UnsupportedProtocol);
 
     /// <summary>Listener, route: a value is not supported.</summary>

@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace GatewayApi.ControlPlane.Translation.Resources;
 
 /// <summary>
-/// Source-generated JSON for the models; unknown fields are skipped. Source-generated code assigns every init-only property, an absent one with
-/// the default of its type: that is why the models bring their defaults back in the setters. It also makes an explicit <c>null</c> harmless.
+/// Source-generated JSON for the models; unknown fields are skipped. Source-generated code assigns every init-only property, an absent one
+/// with the default of its type: that is why the models bring their defaults back in the setters. It also makes an explicit <c>null</c>
+/// harmless.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

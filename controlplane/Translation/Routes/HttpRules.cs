@@ -14,7 +14,9 @@ internal sealed class HttpRules(ClusterState state, ReferenceGrants grants)
     private const int MaxWeight = 1_000_000;
     private readonly BackendRefs _backendRefs = new(state, grants, Kinds.HttpRoute);
 
-    /// <summary>Translates a rule. A rule whose requests cannot be told apart is dropped; one that cannot be carried out answers 500.</summary>
+    /// <summary>
+    /// Translates a rule. A rule whose requests cannot be told apart is dropped; one that cannot be carried out answers 500.
+    /// </summary>
     /// <param name="routeNamespace">The namespace of the route.</param>
     /// <param name="index">Its position.</param>
     /// <param name="rule">What the user wrote.</param>

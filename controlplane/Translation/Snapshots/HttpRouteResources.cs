@@ -14,8 +14,8 @@ internal static class HttpRouteResources
     public static ResourceName NameOf(RouteNode route) => ResourceName.HttpRoute(Kinds.HttpRoute, route.Key.Namespace, route.Key.Name);
 
     /// <summary>
-    /// The resource; null when the Gateway has nothing to do for the route, because no listener that can carry traffic takes it or because no
-    /// request can be matched.
+    /// The resource; null when the Gateway has nothing to do for the route, because no listener that can carry traffic takes it or because
+    /// no request can be matched.
     /// </summary>
     public static SnapshotResource? Build(RouteNode route, GatewayNode gateway)
     {
@@ -38,8 +38,8 @@ internal static class HttpRouteResources
     /// <summary>The backends that the sent rules of a route refer to.</summary>
     public static IEnumerable<BackendNode> BackendsOf(RouteNode route) => route.IsValid ? route.Rules.SelectMany(static r => r.Backends) : [];
 
-    // A route that is not accepted carries no traffic, but the requests it asked for must not fall through to another route either: a filter
-    // that is not understood may have been there to keep them out.
+    // A route that is not accepted carries no traffic, but the requests it asked for must not fall through to another route either: a
+    // filter that is not understood may have been there to keep them out.
     private static Wire.HttpRule RuleOf(RouteNode route, RuleNode rule) =>
         route.IsValid ? rule.Message! : HttpRules.Failing(rule.Message!, rule.Problems[0].Message);
 

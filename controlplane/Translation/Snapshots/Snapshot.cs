@@ -3,7 +3,9 @@ using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Snapshots;
 
-/// <summary>All resources of one Gateway at one moment. Equal content has an equal version, in every replica and after every restart.</summary>
+/// <summary>
+/// All resources of one Gateway at one moment. Equal content has an equal version, in every replica and after every restart.
+/// </summary>
 public sealed class Snapshot
 {
     /// <summary>No resources.</summary>

@@ -7,8 +7,8 @@ namespace GatewayApi.ControlPlane.Translation.Statuses;
 public static class StatusMerge
 {
     /// <summary>
-    /// The status to write: ours renewed, entries and conditions of other controllers left as they are and where they are, transition times moved
-    /// only with the status value. Equal to <paramref name="live"/> (see <see cref="IsEqual"/>) when there is nothing to write.
+    /// The status to write: ours renewed, entries and conditions of other controllers left as they are and where they are, transition times
+    /// moved only with the status value. Equal to <paramref name="live"/> (see <see cref="IsEqual"/>) when there is nothing to write.
     /// </summary>
     /// <param name="live">What the object says now; null when it says nothing.</param>
     /// <param name="desired">What it is to say.</param>
@@ -41,7 +41,8 @@ public static class StatusMerge
     /// <summary>True when a merged status says what the object says already.</summary>
     public static bool IsEqual(JsonObject? live, JsonObject merged) => JsonNode.DeepEquals(live ?? [], merged);
 
-    // The list of listeners follows the specification; its entries belong to the Gateway's controller, their conditions may have other authors.
+    // The list of listeners follows the specification; its entries belong to the Gateway's controller, their conditions may have other
+    // authors.
     private static JsonArray MergeListeners(JsonArray? live, JsonArray desired, DateTimeOffset now)
     {
         var merged = new JsonArray();

@@ -1,6 +1,8 @@
 namespace GatewayApi.DataPlane.ConfigStream;
 
-/// <summary>Waiting times between attempts: doubled from 10 ms to 15 s, each with jitter, so that the proxies of a fleet do not come back together.</summary>
+/// <summary>
+/// Waiting times between attempts: doubled from 10 ms to 15 s, each with jitter, so that the proxies of a fleet do not come back together.
+/// </summary>
 /// <param name="random">A number from 0 to 1 for each wait.</param>
 internal sealed class Backoff(Func<double> random)
 {

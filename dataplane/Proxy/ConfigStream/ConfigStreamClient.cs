@@ -6,7 +6,9 @@ using Grpc.Net.Client;
 
 namespace GatewayApi.DataPlane.ConfigStream;
 
-/// <summary>Keeps a stream to the control plane, for ever: a stream that ends is begun again, and the configuration stays what it is meanwhile.</summary>
+/// <summary>
+/// Keeps a stream to the control plane, for ever: a stream that ends is begun again, and the configuration stays what it is meanwhile.
+/// </summary>
 internal sealed partial class ConfigStreamClient(
     ProxyOptions options, string proxyVersion, IConfigState state, StreamStatus status, TimeProvider time, ILogger<ConfigStreamClient> logger)
 {

@@ -4,8 +4,8 @@ using GatewayApi.DataPlane.Runtime;
 namespace GatewayApi.DataPlane.ConfigStream;
 
 /// <summary>
-/// One stream from hello to its end, without the network: what is to be said to what was heard. A fault ends the stream, and the next one begins with
-/// a fresh comparison of what both sides hold.
+/// One stream from hello to its end, without the network: what is to be said to what was heard. A fault ends the stream, and the next one
+/// begins with a fresh comparison of what both sides hold.
 /// </summary>
 internal sealed class StreamSession(ProxyOptions options, string proxyVersion, IConfigState state)
 {

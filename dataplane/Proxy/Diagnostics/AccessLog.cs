@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace GatewayApi.DataPlane.Diagnostics;
 
 /// <summary>
-/// The access log: requests leave an entry in a bounded queue, one task writes what is there in batches. A slow reader of the output costs lines,
-/// which are counted, never requests.
+/// The access log: requests leave an entry in a bounded queue, one task writes what is there in batches. A slow reader of the output costs
+/// lines, which are counted, never requests.
 /// </summary>
 internal sealed class AccessLog : IAsyncDisposable
 {

@@ -25,7 +25,9 @@ internal static class Logging
         Telemetry.AddLogs(logging);
     });
 
-    /// <summary>What clients and backends do wrong is told by the access log; of the libraries only their own failures are logged.</summary>
+    /// <summary>
+    /// What clients and backends do wrong is told by the access log; of the libraries only their own failures are logged.
+    /// </summary>
     public static void Filter(ILoggingBuilder logging, LogLevel level) => logging
         .SetMinimumLevel(level)
         .AddFilter("Microsoft.AspNetCore", level <= LogLevel.Debug ? level : LogLevel.Error)

@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace GatewayApi.DataPlane.Diagnostics;
 
-/// <summary>What the proxy counts: requests per listener (rate, errors, duration), connections per port, and the state of its configuration.</summary>
+/// <summary>
+/// What the proxy counts: requests per listener (rate, errors, duration), connections per port, and the state of its configuration.
+/// </summary>
 internal sealed class ProxyMetrics : IDisposable
 {
     /// <summary>Name of the meter.</summary>

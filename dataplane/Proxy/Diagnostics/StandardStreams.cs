@@ -1,8 +1,8 @@
 namespace GatewayApi.DataPlane.Diagnostics;
 
 /// <summary>
-/// The process's standard output and error as plain streams. Not file streams over the descriptors: those would write at a position of their own and
-/// overwrite each other's text where both lead to one file.
+/// The process's standard output and error as plain streams. Not file streams over the descriptors: those would write at a position of
+/// their own and overwrite each other's text where both lead to one file.
 /// </summary>
 internal static class StandardStreams
 {

@@ -5,7 +5,10 @@ using OpenTelemetry.Trace;
 
 namespace GatewayApi.DataPlane.Diagnostics;
 
-/// <summary>OpenTelemetry: metrics for Prometheus always; metrics, traces and logs over OTLP when the standard <c>OTEL_</c> variables name a receiver.</summary>
+/// <summary>
+/// OpenTelemetry: metrics for Prometheus always; metrics, traces and logs over OTLP when the standard <c>OTEL_</c> variables name a
+/// receiver.
+/// </summary>
 internal static class Telemetry
 {
     private const string ServiceName = "gatewayapi-dataplane";

@@ -6,7 +6,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace GatewayApi.DataPlane.Diagnostics;
 
-/// <summary>Server spans and the W3C trace context. Without a listener no span is made, and the client's context passes through as it is.</summary>
+/// <summary>
+/// Server spans and the W3C trace context. Without a listener no span is made, and the client's context passes through as it is.
+/// </summary>
 internal static class Tracing
 {
     /// <summary>Name of the source.</summary>

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace GatewayApi.DataPlane.Forwarding;
 
-/// <summary>Counts what is read of a request's body, and has written bytes flushed to the backend before it waits; used again for each request of a connection.</summary>
+/// <summary>
+/// Counts what is read of a request's body, and has written bytes flushed to the backend before it waits; used again for each request of a
+/// connection.
+/// </summary>
 internal sealed class CountingRequestBody : Stream
 {
     private Stream _inner = Null;

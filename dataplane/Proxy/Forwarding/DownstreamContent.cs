@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace GatewayApi.DataPlane.Forwarding;
 
 /// <summary>
-/// The body of a response of unknown length. The server keeps the head back until the first byte of the body; a stream of events may wait long for that,
-/// so the head goes out as soon as the body has to be waited for.
+/// The body of a response of unknown length. The server keeps the head back until the first byte of the body; a stream of events may wait
+/// long for that, so the head goes out as soon as the body has to be waited for.
 /// </summary>
 internal sealed class DownstreamContent(HttpContent inner, HttpResponse response) : HttpContent
 {

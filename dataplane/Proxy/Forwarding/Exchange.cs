@@ -12,8 +12,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace GatewayApi.DataPlane.Forwarding;
 
 /// <summary>
-/// One request with its response, and all that becomes known on its way: what the transformer, the access log and the metrics read. The object is
-/// used again for the next request of the connection.
+/// One request with its response, and all that becomes known on its way: what the transformer, the access log and the metrics read. The
+/// object is used again for the next request of the connection.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The streams and the invoker own nothing: the server and the pools do.")]
 internal sealed class Exchange

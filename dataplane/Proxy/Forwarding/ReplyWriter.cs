@@ -7,7 +7,10 @@ namespace GatewayApi.DataPlane.Forwarding;
 /// <summary>Writes the proxy's own answers: small plain texts.</summary>
 internal static class ReplyWriter
 {
-    /// <summary>Writes an answer. When a response has begun already it cannot be told apart from a whole one, so the connection, or the stream, is broken off.</summary>
+    /// <summary>
+    /// Writes an answer. When a response has begun already it cannot be told apart from a whole one, so the connection, or the stream, is
+    /// broken off.
+    /// </summary>
     public static Task WriteAsync(Exchange exchange, Reply reply)
     {
         exchange.Reason = reply.Reason;

@@ -11,7 +11,8 @@ internal readonly record struct RequestTarget(string Path, string Suffix)
     public string Query => Suffix.Length <= 1 ? "" : Suffix[1..];
 
     /// <summary>Reads a target in origin, absolute or asterisk form.</summary>
-    /// <returns>False for what must not be forwarded: 400. A blank or control character could split the request line upstream; a fragment has no place in a target.</returns>
+    /// <returns>False for what must not be forwarded: 400. A blank or control character could split the request line upstream; a fragment
+    /// has no place in a target.</returns>
     public static bool TryParse(string raw, out RequestTarget target)
     {
         target = default;

@@ -3,8 +3,9 @@ using System.Net;
 namespace GatewayApi.DataPlane.Forwarding;
 
 /// <summary>
-/// The body of a request to a backend. The HTTP client keeps written bytes back until its buffer is full, which would stall a client that waits for an
-/// answer before it sends more; flushing each write would cost a packet each. So it is flushed when, and only when, the client's next bytes have to be waited for.
+/// The body of a request to a backend. The HTTP client keeps written bytes back until its buffer is full, which would stall a client that
+/// waits for an answer before it sends more; flushing each write would cost a packet each. So it is flushed when, and only when, the
+/// client's next bytes have to be waited for.
 /// </summary>
 internal sealed class UpstreamBody : HttpContent
 {

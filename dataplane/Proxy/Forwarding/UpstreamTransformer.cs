@@ -9,8 +9,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace GatewayApi.DataPlane.Forwarding;
 
 /// <summary>
-/// Makes the request to the backend of the client's, and the response to the client of the backend's. Both pass untouched but for the fields of
-/// one connection, X-Forwarded-*, the trace context, and what the filters say.
+/// Makes the request to the backend of the client's, and the response to the client of the backend's. Both pass untouched but for the
+/// fields of one connection, X-Forwarded-*, the trace context, and what the filters say.
 /// </summary>
 internal sealed class UpstreamTransformer(Exchange exchange) : HttpTransformer
 {

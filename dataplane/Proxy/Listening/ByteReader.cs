@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace GatewayApi.DataPlane.Listening;
 
-/// <summary>Reads the length-prefixed structures of TLS (RFC 8446, section 3). Once something did not fit, <see cref="Failed"/> stays true and all reads give nothing.</summary>
+/// <summary>
+/// Reads the length-prefixed structures of TLS (RFC 8446, section 3). Once something did not fit, <see cref="Failed"/> stays true and all
+/// reads give nothing.
+/// </summary>
 internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Connections;
 namespace GatewayApi.DataPlane.Listening;
 
 /// <summary>
-/// Takes a fresh connection to the server: looks at its first bytes without consuming them, decides, hands it over. Peeking at the socket comes
-/// first because the choice of transport has to precede the transport; a peek at part of a preface would return at once again and again, so a
-/// connection that says too little goes on over a pipe that waits for more.
+/// Takes a fresh connection to the server: looks at its first bytes without consuming them, decides, hands it over. Peeking at the socket
+/// comes first because the choice of transport has to precede the transport; a peek at part of a preface would return at once again and
+/// again, so a connection that says too little goes on over a pipe that waits for more.
 /// </summary>
 internal sealed class ConnectionOpener(
     Handoff handoff, TransportFactories transports, ConfigPublication configs, ProxyMetrics metrics, ProxyOptions options, TimeProvider time)

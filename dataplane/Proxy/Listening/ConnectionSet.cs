@@ -34,7 +34,9 @@ internal sealed class ConnectionSet
         CheckEmpty();
     }
 
-    /// <summary>Asks all connections to end after what they are doing: idle ones close, HTTP/1.1 says <c>Connection: close</c>, HTTP/2 sends GOAWAY.</summary>
+    /// <summary>
+    /// Asks all connections to end after what they are doing: idle ones close, HTTP/1.1 says <c>Connection: close</c>, HTTP/2 sends GOAWAY.
+    /// </summary>
     public void RequestClose()
     {
         _closing = true;

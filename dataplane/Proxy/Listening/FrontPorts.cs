@@ -4,7 +4,9 @@ using GatewayApi.DataPlane.Runtime;
 
 namespace GatewayApi.DataPlane.Listening;
 
-/// <summary>The ports that are bound. They follow the configuration: new ones open before it is published, old ones drain after that.</summary>
+/// <summary>
+/// The ports that are bound. They follow the configuration: new ones open before it is published, old ones drain after that.
+/// </summary>
 internal sealed partial class FrontPorts : IAsyncDisposable
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
@@ -72,8 +74,8 @@ internal sealed partial class FrontPorts : IAsyncDisposable
     }
 
     /// <summary>
-    /// Binds the ports that are not bound yet: the kernel takes connections from now on, they are looked at after <see cref="Settle"/>. What fails is
-    /// tried again until it works or is no longer wanted.
+    /// Binds the ports that are not bound yet: the kernel takes connections from now on, they are looked at after <see cref="Settle"/>.
+    /// What fails is tried again until it works or is no longer wanted.
     /// </summary>
     public void Open(IEnumerable<int> ports)
     {

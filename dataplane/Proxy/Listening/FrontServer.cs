@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace GatewayApi.DataPlane.Listening;
 
-/// <summary>The HTTP server behind the front ports: Kestrel with three fixed endpoints that get their connections by <see cref="Handoff"/>.</summary>
+/// <summary>
+/// The HTTP server behind the front ports: Kestrel with three fixed endpoints that get their connections by <see cref="Handoff"/>.
+/// </summary>
 internal static class FrontServer
 {
     /// <summary>Registers the server.</summary>

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Connections;
 
 namespace GatewayApi.DataPlane.Listening;
 
-/// <summary>The way of a connection from a front port to the HTTP server: to the server it is the transport of its three inner endpoints.</summary>
+/// <summary>
+/// The way of a connection from a front port to the HTTP server: to the server it is the transport of its three inner endpoints.
+/// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The server disposes the queues it has bound.")]
 internal sealed class Handoff : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace GatewayApi.DataPlane.Listening;
 
-/// <summary>One of the three fixed endpoints of the HTTP server. Nothing is bound for them: the front ports hand their connections over.</summary>
+/// <summary>
+/// One of the three fixed endpoints of the HTTP server. Nothing is bound for them: the front ports hand their connections over.
+/// </summary>
 internal sealed class InnerEndPoint : EndPoint
 {
     /// <summary>HTTP/1.1 without TLS.</summary>

@@ -37,7 +37,9 @@ internal sealed class LoadedCertificate
     /// <summary>Not valid later.</summary>
     public DateTimeOffset NotAfter { get; }
 
-    /// <summary>True when a client that asks for the name would accept the certificate's. A wildcard takes one label here (RFC 9525, section 6.3).</summary>
+    /// <summary>
+    /// True when a client that asks for the name would accept the certificate's. A wildcard takes one label here (RFC 9525, section 6.3).
+    /// </summary>
     public bool Names(string serverName)
     {
         foreach (var name in _names)

@@ -11,8 +11,8 @@ internal static class PortSocket
     private const int Backlog = 4096;
 
     /// <summary>
-    /// Binds and listens. On Unix the runtime sets SO_REUSEADDR by itself, which lets a port be taken again while old connections are in TIME_WAIT;
-    /// its own ReuseAddress option would set SO_REUSEPORT too and hide that another process has the port.
+    /// Binds and listens. On Unix the runtime sets SO_REUSEADDR by itself, which lets a port be taken again while old connections are in
+    /// TIME_WAIT; its own ReuseAddress option would set SO_REUSEPORT too and hide that another process has the port.
     /// </summary>
     /// <param name="address">Null is every address, IPv4 and IPv6.</param>
     /// <param name="port">The port to bind.</param>

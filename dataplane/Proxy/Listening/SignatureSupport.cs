@@ -3,7 +3,9 @@ namespace GatewayApi.DataPlane.Listening;
 /// <summary>Which kinds of certificate a client can work with.</summary>
 internal static class SignatureSupport
 {
-    /// <summary>Reads it from the signature algorithms (RFC 8446, section 4.2.3) and, where TLS 1.2 would be used, the cipher suites too.</summary>
+    /// <summary>
+    /// Reads it from the signature algorithms (RFC 8446, section 4.2.3) and, where TLS 1.2 would be used, the cipher suites too.
+    /// </summary>
     /// <param name="signatures">The list of signature_algorithms; empty when the client sends none.</param>
     /// <param name="suites">The cipher suites.</param>
     /// <param name="tls13">The client supports TLS 1.3, where suites say nothing of certificates.</param>

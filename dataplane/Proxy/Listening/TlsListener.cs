@@ -5,7 +5,10 @@ using GatewayApi.DataPlane.Routing.Tables;
 
 namespace GatewayApi.DataPlane.Listening;
 
-/// <summary>A listener's certificates with the handshake options of each. The options are made once and shared by all handshakes, so that sessions can be resumed.</summary>
+/// <summary>
+/// A listener's certificates with the handshake options of each. The options are made once and shared by all handshakes, so that sessions
+/// can be resumed.
+/// </summary>
 internal sealed class TlsListener
 {
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
@@ -42,7 +45,8 @@ internal sealed class TlsListener
     }
 
     /// <summary>
-    /// Chooses the certificate for a client: the first that it can check and that has the name it asks for; else the first that it can check; else the first.
+    /// Chooses the certificate for a client: the first that it can check and that has the name it asks for; else the first that it can
+    /// check; else the first.
     /// </summary>
     /// <returns>Null when the listener has no certificate that could be loaded.</returns>
     public SslServerAuthenticationOptions? Choose(ClientHello hello)

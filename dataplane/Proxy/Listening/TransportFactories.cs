@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace GatewayApi.DataPlane.Listening;
 
 /// <summary>
-/// Makes transports of sockets in two ways. Inline runs the whole request on the thread that saw the bytes, which suits one request at a time;
-/// queued lets the streams of an HTTP/2 connection be written together.
+/// Makes transports of sockets in two ways. Inline runs the whole request on the thread that saw the bytes, which suits one request at a
+/// time; queued lets the streams of an HTTP/2 connection be written together.
 /// </summary>
 internal sealed class TransportFactories : IDisposable
 {

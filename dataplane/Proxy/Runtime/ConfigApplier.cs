@@ -8,8 +8,8 @@ using GatewayApi.Protos.Resources;
 namespace GatewayApi.DataPlane.Runtime;
 
 /// <summary>
-/// Puts deltas in force, one at a time: compile, load certificates, bind new ports, publish, drain old ports, keep on disk. Requests see either the
-/// configuration before or the one after.
+/// Puts deltas in force, one at a time: compile, load certificates, bind new ports, publish, drain old ports, keep on disk. Requests see
+/// either the configuration before or the one after.
 /// </summary>
 internal sealed partial class ConfigApplier : IConfigState, IDisposable
 {

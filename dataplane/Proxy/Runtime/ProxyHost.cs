@@ -109,8 +109,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops without failing a request: not ready, still accepting for the grace; then connections are asked to end, ports close, and what is under way
-    /// has the drain timeout to end.
+    /// Stops without failing a request: not ready, still accepting for the grace; then connections are asked to end, ports close, and what
+    /// is under way has the drain timeout to end.
     /// </summary>
     public async Task DrainAsync()
     {

@@ -1,8 +1,8 @@
 namespace GatewayApi.DataPlane.Runtime;
 
 /// <summary>
-/// Whether traffic should be sent here. Ready once the first configuration is in force, from disk or from the control plane, and its ports are bound;
-/// of several ports one is enough, because a port that another process has must not take the others out of service.
+/// Whether traffic should be sent here. Ready once the first configuration is in force, from disk or from the control plane, and its ports
+/// are bound; of several ports one is enough, because a port that another process has must not take the others out of service.
 /// </summary>
 internal sealed class Readiness
 {

@@ -3,7 +3,9 @@ using GatewayApi.DataPlane.Routing;
 
 namespace GatewayApi.DataPlane.Runtime;
 
-/// <summary>The directory of <c>--state</c>: the configuration, the description of the running process, and the lock that keeps a second one out.</summary>
+/// <summary>
+/// The directory of <c>--state</c>: the configuration, the description of the running process, and the lock that keeps a second one out.
+/// </summary>
 internal sealed partial class StateDirectory : IDisposable
 {
     private const string StateName = "config.state";

@@ -8,8 +8,8 @@ using GatewayApi.Protos.Resources;
 namespace GatewayApi.DataPlane.Runtime;
 
 /// <summary>
-/// The file that keeps what is held: <c>GWAS</c>, format version (1 byte), Gateway (length, UTF-8), number of resources, each with its length; at the
-/// end the SHA-256 of all before. Numbers are 32 bits, big-endian.
+/// The file that keeps what is held: <c>GWAS</c>, format version (1 byte), Gateway (length, UTF-8), number of resources, each with its
+/// length; at the end the SHA-256 of all before. Numbers are 32 bits, big-endian.
 /// </summary>
 internal static class StateFormat
 {

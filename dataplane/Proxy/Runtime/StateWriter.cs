@@ -3,7 +3,9 @@ using GatewayApi.DataPlane.Routing;
 
 namespace GatewayApi.DataPlane.Runtime;
 
-/// <summary>Keeps what is held on disk, away from everything else: of several versions that come while one is written only the newest is.</summary>
+/// <summary>
+/// Keeps what is held on disk, away from everything else: of several versions that come while one is written only the newest is.
+/// </summary>
 internal sealed partial class StateWriter : IAsyncDisposable
 {
     private readonly Channel<ResourceSet> _newest = Channel.CreateBounded<ResourceSet>(

@@ -3,7 +3,10 @@ using GatewayApi.Config.V1;
 
 namespace GatewayApi.DataPlane.Routing.Balancing;
 
-/// <summary>A Service port: a stable identity whose endpoints are swapped as one array. Routing tables hold it, so endpoints change without touching them.</summary>
+/// <summary>
+/// A Service port: a stable identity whose endpoints are swapped as one array. Routing tables hold it, so endpoints change without touching
+/// them.
+/// </summary>
 public sealed class BackendState
 {
     private EndpointState[] _endpoints = [];

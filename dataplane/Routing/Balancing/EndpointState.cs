@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace GatewayApi.DataPlane.Routing.Balancing;
 
-/// <summary>One address of a backend: a stable identity with the load that this proxy puts on it. Shared by all routes, survives configuration swaps.</summary>
+/// <summary>
+/// One address of a backend: a stable identity with the load that this proxy puts on it. Shared by all routes, survives configuration
+/// swaps.
+/// </summary>
 public sealed class EndpointState
 {
     private int _inFlight;

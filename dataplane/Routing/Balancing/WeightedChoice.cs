@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace GatewayApi.DataPlane.Routing.Balancing;
 
 /// <summary>
-/// Deals requests out by weight: exact over every full cycle, evenly spread within it, without a lock. Ticket n takes place n·s mod W of the
-/// W places that the weights divide; s is coprime to W, so a cycle takes each place once, and lies near W/φ, so that any stretch of
+/// Deals requests out by weight: exact over every full cycle, evenly spread within it, without a lock. Ticket n takes place n·s mod W of
+/// the W places that the weights divide; s is coprime to W, so a cycle takes each place once, and lies near W/φ, so that any stretch of
 /// tickets is spread as evenly as a stretch can be.
 /// </summary>
 public sealed class WeightedChoice

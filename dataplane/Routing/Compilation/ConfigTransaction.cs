@@ -6,7 +6,9 @@ using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.DataPlane.Routing.Compilation;
 
-/// <summary>The making of the next configuration. Only what changed is compiled again: a route, the tables of its hostnames, the list of ports.</summary>
+/// <summary>
+/// The making of the next configuration. Only what changed is compiled again: a route, the tables of its hostnames, the list of ports.
+/// </summary>
 internal sealed class ConfigTransaction
 {
     private readonly CompiledConfig _previous;
@@ -100,7 +102,7 @@ internal sealed class ConfigTransaction
         AddRoutesOfChangedBackends();
         var routes = _previous.Routes.ToBuilder();
         var places = CompileRoutes(routes);
-        var byListener = Place(places);
+        var byListener = places.ApplyTo(_previous.RoutesByListener);
         if (_listenersChanged || _tlsChanged)
         {
             CheckCertificates();
@@ -116,7 +118,7 @@ internal sealed class ConfigTransaction
             Routes = routes.ToImmutable(),
             Backends = _backends.ToImmutable(),
             RoutesByListener = byListener,
-            Table = _listenersChanged || places.Count > 0 ? RoutingTable.Build(listeners, byListener) : _previous.Table,
+            Table = _listenersChanged || !places.IsEmpty ? RoutingTable.Build(listeners, byListener) : _previous.Table,
         };
     }
 
@@ -169,10 +171,9 @@ internal sealed class ConfigTransaction
         }
     }
 
-    // Returns, for each listener and hostname that changes, the routes that come (or, null, go).
-    private Dictionary<string, Dictionary<string, Dictionary<string, CompiledRoute?>>> CompileRoutes(ImmutableDictionary<string, CompiledRoute>.Builder routes)
+    private PlaceChanges CompileRoutes(ImmutableDictionary<string, CompiledRoute>.Builder routes)
     {
-        var places = new Dictionary<string, Dictionary<string, Dictionary<string, CompiledRoute?>>>(StringComparer.Ordinal);
+        var places = new PlaceChanges();
         foreach (var (name, (wire, source)) in _routes)
         {
             CompiledRoute? compiled = null;
@@ -182,16 +183,7 @@ internal sealed class ConfigTransaction
                 continue;
             }
 
-            foreach (var place in routes.GetValueOrDefault(name)?.Places ?? [])
-            {
-                At(places, place)[name] = null;
-            }
-
-            foreach (var place in compiled?.Places ?? [])
-            {
-                At(places, place)[name] = compiled;
-            }
-
+            places.Move(name, routes.GetValueOrDefault(name), compiled);
             Keep(routes, name, compiled, source);
         }
 
@@ -214,19 +206,6 @@ internal sealed class ConfigTransaction
         }
     }
 
-    private ImmutableDictionary<string, ListenerRoutes> Place(Dictionary<string, Dictionary<string, Dictionary<string, CompiledRoute?>>> places)
-    {
-        var byListener = _previous.RoutesByListener;
-        foreach (var (listener, hosts) in places)
-        {
-            var before = byListener.GetValueOrDefault(listener) ?? ListenerRoutes.Empty;
-            var after = before.With(hosts.Select(static h => KeyValuePair.Create(h.Key, (IReadOnlyDictionary<string, CompiledRoute?>)h.Value)));
-            byListener = after.IsEmpty ? byListener.Remove(listener) : byListener.SetItem(listener, after);
-        }
-
-        return byListener;
-    }
-
     private void CheckCertificates()
     {
         foreach (var (key, listener) in _listeners)
@@ -242,22 +221,6 @@ internal sealed class ConfigTransaction
                 _rejections.Remove(name);
             }
         }
-    }
-
-    private static Dictionary<string, CompiledRoute?> At(
-        Dictionary<string, Dictionary<string, Dictionary<string, CompiledRoute?>>> places, RoutePlace place)
-    {
-        if (!places.TryGetValue(place.Listener, out var hosts))
-        {
-            places[place.Listener] = hosts = new Dictionary<string, Dictionary<string, CompiledRoute?>>(StringComparer.Ordinal);
-        }
-
-        if (!hosts.TryGetValue(place.Hostname, out var routes))
-        {
-            hosts[place.Hostname] = routes = new Dictionary<string, CompiledRoute?>(StringComparer.Ordinal);
-        }
-
-        return routes;
     }
 
     private static string? Problem(Listener listener) => listener switch

@@ -3,7 +3,9 @@ using GatewayApi.Config.V1;
 
 namespace GatewayApi.DataPlane.Routing.Filters;
 
-/// <summary>The filters of a rule or of a backend reference, grouped by the moment at which they act; within a moment the user's order holds.</summary>
+/// <summary>
+/// The filters of a rule or of a backend reference, grouped by the moment at which they act; within a moment the user's order holds.
+/// </summary>
 public sealed class CompiledFilters
 {
     /// <summary>No filters.</summary>
@@ -33,7 +35,10 @@ public sealed class CompiledFilters
     /// <summary>The Host for the forwarded request; null keeps it.</summary>
     public string? RewriteHost { get; }
 
-    /// <summary>Compiles filters. An arm of a later version fails the requests: leaving out a filter that is not understood could open what it was to close.</summary>
+    /// <summary>
+    /// Compiles filters. An arm of a later version fails the requests: leaving out a filter that is not understood could open what it was
+    /// to close.
+    /// </summary>
     public static CompiledFilters Compile(IReadOnlyList<Filter> filters)
     {
         ArgumentNullException.ThrowIfNull(filters);

@@ -1,8 +1,8 @@
 namespace GatewayApi.DataPlane.Routing.Matching;
 
 /// <summary>
-/// How a match looks at the path, in the order of precedence. The API leaves the place of regular expressions open: they come before prefixes,
-/// so that an expression beside a catch-all prefix is of use.
+/// How a match looks at the path, in the order of precedence. The API leaves the place of regular expressions open: they come before
+/// prefixes, so that an expression beside a catch-all prefix is of use.
 /// </summary>
 internal enum PathKind
 {

@@ -4,7 +4,9 @@ using GatewayApi.DataPlane.Routing.Matching;
 
 namespace GatewayApi.DataPlane.Routing.Tables;
 
-/// <summary>The matches of one hostname on one listener, found by path without scanning. Rebuilt alone when one of its routes changes.</summary>
+/// <summary>
+/// The matches of one hostname on one listener, found by path without scanning. Rebuilt alone when one of its routes changes.
+/// </summary>
 internal sealed class HostTable
 {
     private readonly Dictionary<string, CompiledMatch[]>? _exact;

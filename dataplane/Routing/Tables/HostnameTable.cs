@@ -3,7 +3,9 @@ using GatewayApi.Protos.Values;
 
 namespace GatewayApi.DataPlane.Routing.Tables;
 
-/// <summary>Values by hostname, looked up by a concrete host: exact names, then wildcards from the longest suffix, then the one for every host.</summary>
+/// <summary>
+/// Values by hostname, looked up by a concrete host: exact names, then wildcards from the longest suffix, then the one for every host.
+/// </summary>
 internal sealed class HostnameTable<T>
     where T : class
 {

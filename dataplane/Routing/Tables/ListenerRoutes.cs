@@ -23,7 +23,10 @@ internal sealed class ListenerRoutes
     public ListenerRoutes With(IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, CompiledRoute?>>> changes) =>
         new(_hosts.With(changes.Select(c => KeyValuePair.Create(c.Key, Rebuild(_hosts.Get(c.Key), c.Value))).ToArray()));
 
-    /// <summary>Finds the rule for a request: hostname first, then path and the rest. A more general hostname is tried when none of a more specific one's matches holds.</summary>
+    /// <summary>
+    /// Finds the rule for a request: hostname first, then path and the rest. A more general hostname is tried when none of a more specific
+    /// one's matches holds.
+    /// </summary>
     public bool TryFind<TRequest>(in TRequest request, out RouteMatch match)
         where TRequest : struct, IRequestHead
     {

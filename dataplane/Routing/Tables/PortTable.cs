@@ -26,7 +26,9 @@ public sealed class PortTable
     /// <summary>The listeners by key.</summary>
     public ImmutableArray<ListenerTable> Listeners { get; }
 
-    /// <summary>The listener with the most specific hostname that takes a host: for the server name of a TLS hello and for the Host of a request.</summary>
+    /// <summary>
+    /// The listener with the most specific hostname that takes a host: for the server name of a TLS hello and for the Host of a request.
+    /// </summary>
     /// <param name="host">Lower case, without port and trailing dot; empty when there is none.</param>
     /// <returns>Null when no listener takes it.</returns>
     public ListenerTable? FindListener(ReadOnlySpan<char> host) => _byHostname.Find(host);

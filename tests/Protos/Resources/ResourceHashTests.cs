@@ -63,7 +63,9 @@ public sealed class ResourceHashTests
     [Test]
     public void Root_of_nothing_is_the_hash_of_nothing() => Assert.That(ResourceHash.Root([]), Is.EqualTo(ResourceHash.Of([])));
 
-    /// <summary>The version of a resource must be the same on every machine and with every build: it is what a proxy holds across restarts.</summary>
+    /// <summary>
+    /// The version of a resource must be the same on every machine and with every build: it is what a proxy holds across restarts.
+    /// </summary>
     [Test]
     public void Hash_of_a_message_is_fixed()
     {

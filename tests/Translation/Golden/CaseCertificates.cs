@@ -3,7 +3,9 @@ using GatewayApi.Tests.Common;
 
 namespace GatewayApi.Tests.Translation.Golden;
 
-/// <summary>Certificates for the cases, made anew for every run; cases speak of them as <c>{ecdsa.crt}</c>, <c>{ecdsa.key}</c> and so on.</summary>
+/// <summary>
+/// Certificates for the cases, made anew for every run; cases speak of them as <c>{ecdsa.crt}</c>, <c>{ecdsa.key}</c> and so on.
+/// </summary>
 internal static class CaseCertificates
 {
     public static readonly IReadOnlyDictionary<string, string> Values = Make();

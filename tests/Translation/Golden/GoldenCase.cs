@@ -12,7 +12,10 @@ using Gateway = GatewayApi.ControlPlane.Translation.Resources.Gateway;
 
 namespace GatewayApi.Tests.Translation.Golden;
 
-/// <summary>A case: <c>about</c>, <c>input</c> and perhaps <c>deliveries</c> are the author's; everything from <c>snapshots:</c> on is what comes out.</summary>
+/// <summary>
+/// A case: <c>about</c>, <c>input</c> and perhaps <c>deliveries</c> are the author's; everything from <c>snapshots:</c> on is what comes
+/// out.
+/// </summary>
 internal sealed class GoldenCase
 {
     private const string ExpectedBegins = "snapshots:";

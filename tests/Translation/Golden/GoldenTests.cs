@@ -2,7 +2,9 @@ using GatewayApi.ControlPlane.Translation;
 
 namespace GatewayApi.Tests.Translation.Golden;
 
-/// <summary>Runs every case in <c>Cases/</c>. <c>make golden</c> (GATEWAYAPI_GOLDEN=rewrite) writes what comes out into the files, for review.</summary>
+/// <summary>
+/// Runs every case in <c>Cases/</c>. <c>make golden</c> (GATEWAYAPI_GOLDEN=rewrite) writes what comes out into the files, for review.
+/// </summary>
 public sealed class GoldenTests
 {
     public static IEnumerable<string> Names() => GoldenCase.Names();

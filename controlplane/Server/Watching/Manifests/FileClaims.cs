@@ -4,8 +4,8 @@ using GatewayApi.ControlPlane.Translation.State;
 namespace GatewayApi.ControlPlane.Watching.Manifests;
 
 /// <summary>
-/// The objects of one file. A firm claim is what the file says, or the last good form of an object that it says with errors. A loose claim is
-/// what it said before and perhaps will again; it yields to any firm claim of another file.
+/// The objects of one file. A firm claim is what the file says, or the last good form of an object that it says with errors. A loose claim
+/// is what it said before and perhaps will again; it yields to any firm claim of another file.
 /// </summary>
 internal sealed class FileClaims
 {

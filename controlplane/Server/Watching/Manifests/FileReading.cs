@@ -18,7 +18,9 @@ internal sealed record FileReading
     /// <summary>Objects that are there with errors: their last good form stays in force.</summary>
     public ImmutableArray<ObjectId> Refused { get; init; } = [];
 
-    /// <summary>True when some of the file cannot be read at all: any object that was in it may be what cannot be read, and stays in force.</summary>
+    /// <summary>
+    /// True when some of the file cannot be read at all: any object that was in it may be what cannot be read, and stays in force.
+    /// </summary>
     public bool IsPartial { get; init; }
 
     /// <summary>Objects of kinds that are not read: <c>Deployment ns/name</c>.</summary>

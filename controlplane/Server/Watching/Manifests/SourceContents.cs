@@ -37,7 +37,8 @@ internal sealed class SourceContents
     /// <summary>Takes in what a look at a file found.</summary>
     /// <param name="file">The file.</param>
     /// <param name="reading">What it says; <see cref="FileReading.Nothing"/> for one that is gone.</param>
-    /// <param name="isConfirmed">False at a first look: objects that are missing now stay in force, for the file may be about to be replaced.</param>
+    /// <param name="isConfirmed">False at a first look: objects that are missing now stay in force, for the file may be about to be
+    /// replaced.</param>
     /// <returns>True when objects are missing and wait for a second look.</returns>
     public bool Apply(string file, FileReading reading, bool isConfirmed)
     {

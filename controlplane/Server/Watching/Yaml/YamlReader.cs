@@ -5,8 +5,8 @@ using YamlDotNet.Core.Events;
 namespace GatewayApi.ControlPlane.Watching.Yaml;
 
 /// <summary>
-/// Reads YAML (and with it JSON) as JSON nodes, the way API servers see manifests: scalars by the core schema of YAML 1.2, null fields dropped,
-/// a key given twice is an error. Aliases are copied within a budget, so that a few lines cannot grow into gigabytes.
+/// Reads YAML (and with it JSON) as JSON nodes, the way API servers see manifests: scalars by the core schema of YAML 1.2, null fields
+/// dropped, a key given twice is an error. Aliases are copied within a budget, so that a few lines cannot grow into gigabytes.
 /// </summary>
 internal sealed class YamlReader
 {

@@ -6,7 +6,9 @@ using YamlDotNet.Core.Events;
 
 namespace GatewayApi.ControlPlane.Watching.Yaml;
 
-/// <summary>Scalars by the core schema (YAML 1.2, section 10.3.2): <c>yes</c> is a string, <c>"8080"</c> too, <c>0o14</c> is twelve.</summary>
+/// <summary>
+/// Scalars by the core schema (YAML 1.2, section 10.3.2): <c>yes</c> is a string, <c>"8080"</c> too, <c>0o14</c> is twelve.
+/// </summary>
 internal static partial class YamlScalar
 {
     private const string Prefix = "tag:yaml.org,2002:";
