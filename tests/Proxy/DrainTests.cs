@@ -42,7 +42,7 @@ internal sealed class DrainTests
         await using var gateway = await OneRoute.StartAsync("blue");
         using var idle = await RawClient.ConnectAsync(gateway.Port);
         await idle.SendAsync("GET / HTTP/1.1\r\nHost: a.b\r\n\r\n");
-        await idle.ReadUntilAsync("blue");
+        await idle.ReadUntilAsync("\r\n0\r\n\r\n");
         using var silent = await RawClient.ConnectAsync(gateway.Port);
 
         await gateway.Proxy.Host.DrainAsync().WaitAsync(Wait.Limit);
