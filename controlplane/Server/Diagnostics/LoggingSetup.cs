@@ -17,6 +17,9 @@ internal static class LoggingSetup
             // The frameworks' own information lines tell a user nothing.
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
 
+            // A failed start ends the process with one line of its own (ProcessOutcome); the stack trace helps nobody who has a port taken.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
             // It logs an error for each look before the source is read; health is asked for, not logged.
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         }
