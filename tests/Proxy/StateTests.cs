@@ -1,4 +1,4 @@
-using GatewayApi.Config.V1;
+using System.Text.RegularExpressions;
 using GatewayApi.DataPlane.Routing;
 using GatewayApi.DataPlane.Runtime;
 using GatewayApi.Tests.Common;
@@ -124,11 +124,12 @@ internal sealed class StateTests
         await using var proxy = (await StartAsync()).Expecting("cannot be kept").Expecting("is not used");
         using var admin = new HttpClient();
 
-        foreach (var text in new[] { "a", "b", "c" })
+        foreach (var (i, text) in new[] { "a", "b", "c" }.Index())
         {
             await proxy.ApplyAsync(Wire.Listener("http", port), Wire.Route("r", "http", Wire.Rule("/", Wire.Unavailable(text))));
             await Wait.UntilAsync(
-                async () => (await admin.GetStringAsync(new Uri(proxy.Admin + "/metrics"))).Contains("gatewayapi_proxy_state_failures", StringComparison.Ordinal), "the metric");
+                async () => Regex.IsMatch(await admin.GetStringAsync(new Uri(proxy.Admin + "/metrics")), $"state_failures_total\\{{[^}}]*}} {i + 1}\n"),
+                "the metric counts each time");
         }
 
         using var client = Http.Client(port);
