@@ -5,6 +5,7 @@ using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.StatusWriting;
 using GatewayApi.ControlPlane.Watching;
+using GatewayApi.Protos.Values;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -63,8 +64,8 @@ internal static class ControlPlaneHost
         });
         builder.Services.AddGrpc(static grpc =>
         {
-            grpc.MaxReceiveMessageSize = SessionLimits.MaxMessageBytes;
-            grpc.MaxSendMessageSize = SessionLimits.MaxMessageBytes;
+            grpc.MaxReceiveMessageSize = ConfigStreamLimits.MaxMessageBytes;
+            grpc.MaxSendMessageSize = ConfigStreamLimits.MaxMessageBytes;
         });
         builder.Services.AddGrpcReflection();
         builder.Services.AddSingleton<Readiness>();

@@ -17,6 +17,16 @@ need() {
   done
 }
 
+# Says which port is in the way before anything is started that would trip over it.
+need_ports() {
+  for port in "$@"; do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      echo "port $port is in use (does another make run or make demo run?); free it and try again" >&2
+      exit 1
+    fi
+  done
+}
+
 # The first set of manifests, under names that do not speak of versions: editing them is the story.
 lay_out_manifests() {
   rm -rf "$manifests"
@@ -38,6 +48,6 @@ stop_all() {
   trap - EXIT INT TERM
   for ((i = ${#pids[@]} - 1; i >= 0; i--)); do
     pid=${pids[$i]}
-    kill -TERM "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+    kill -TERM "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true
   done
 }

@@ -49,6 +49,7 @@ share() {
   fi
 }
 
+need_ports 9081 9082 8080 8443 18000 18080
 mkdir -p "$work"
 lay_out_manifests
 start_applications

@@ -5,6 +5,7 @@ set -euo pipefail
 trap 'stop_all; exit 0' INT TERM
 trap stop_all EXIT
 
+need_ports 9081 9082 8080 8443 18000 18080
 lay_out_manifests
 start_applications
 cat <<EOT

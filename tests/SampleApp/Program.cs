@@ -10,10 +10,19 @@ var version = Environment.GetEnvironmentVariable("VERSION") ?? "v0.0.0";
 var port = int.Parse(Environment.GetEnvironmentVariable("PORT") ?? "8080", System.Globalization.CultureInfo.InvariantCulture);
 
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
 var app = builder.Build();
 app.MapGet("/", () => Results.Text($"Reverse Words Release: {release}. App version: {version}\n"));
 app.MapGet("/health", () => Results.Text("Healthy\n"));
 app.MapGet("/{word}", (string word) => Results.Text(new string([.. word.Reverse()]) + "\n"));
-app.Run();
+try
+{
+    app.Run();
+    return 0;
+}
+catch (IOException e)
+{
+    await Console.Error.WriteLineAsync($"{release}: {e.Message}");
+    return 1;
+}

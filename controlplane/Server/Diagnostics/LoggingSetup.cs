@@ -1,3 +1,4 @@
+using GatewayApi.Protos.Values;
 using Microsoft.Extensions.Logging.Console;
 
 namespace GatewayApi.ControlPlane.Diagnostics;
@@ -29,18 +30,14 @@ internal static class LoggingSetup
         {
             builder.Logging.AddJsonConsole(static json =>
             {
-                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                json.TimestampFormat = LogLine.TimeFormat;
                 json.UseUtcTimestamp = true;
             });
         }
         else
         {
-            builder.Logging.AddSimpleConsole(static text =>
-            {
-                text.SingleLine = true;
-                text.TimestampFormat = "HH:mm:ss.fff ";
-                text.UseUtcTimestamp = true;
-            });
+            builder.Services.AddSingleton<ConsoleFormatter, LineFormatter>();
+            builder.Logging.AddConsole(static console => console.FormatterName = LineFormatter.FormatterName);
         }
     }
 }

@@ -66,7 +66,10 @@ internal static class TelemetrySetup
         where T : struct =>
         proxies.Current.Connected.Values.GroupBy(static p => p.Id.Gateway.ToString()).Select(g => new Measurement<T>(value(g), ControlPlaneMetrics.Gateway(g.Key)));
 
+    // The proxy decides by the same variables.
     private static bool Wants(string signal) =>
-        Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 }
-        || Environment.GetEnvironmentVariable($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT") is { Length: > 0 };
+        Environment.GetEnvironmentVariable("OTEL_SDK_DISABLED") is not "true"
+        && (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 }
+            || Environment.GetEnvironmentVariable($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT") is { Length: > 0 })
+        && Environment.GetEnvironmentVariable($"OTEL_{signal}_EXPORTER") is not "none";
 }

@@ -4,6 +4,7 @@ using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.StatusWriting;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.Protos.Resources;
+using GatewayApi.Protos.Values;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using SnapshotResource = GatewayApi.Config.V1.SnapshotResource;
@@ -119,7 +120,7 @@ internal sealed class InspectionService(
     }
 
     private static T Bounded<T>(T response)
-        where T : IMessage => response.CalculateSize() <= SessionLimits.MaxMessageBytes
+        where T : IMessage => response.CalculateSize() <= ConfigStreamLimits.MaxMessageBytes
             ? response
-            : throw new RpcException(new Status(StatusCode.ResourceExhausted, $"the answer is larger than {SessionLimits.MaxMessageBytes} bytes; ask for less"));
+            : throw new RpcException(new Status(StatusCode.ResourceExhausted, $"the answer is larger than {ConfigStreamLimits.MaxMessageBytes} bytes; ask for less"));
 }

@@ -3,9 +3,6 @@ namespace GatewayApi.ControlPlane.Serving;
 /// <summary>What a proxy may send: far above what ours do, far below what hurts.</summary>
 internal static class SessionLimits
 {
-    /// <summary>Bytes of one message, both ways.</summary>
-    public const int MaxMessageBytes = 16 * 1024 * 1024;
-
     /// <summary>Characters of a resource's name.</summary>
     public const int MaxName = 1024;
 

@@ -7,7 +7,8 @@ namespace GatewayApi.ControlPlane.StatusWriting;
 internal static class ConditionChanges
 {
     /// <summary>
-    /// The conditions of the second status that differ from the first: <c>Gateway ns/name listener http: Programmed=True (Programmed) message</c>.
+    /// The conditions of the second status that differ from the first: <c>Gateway ns/name listener http: Programmed=False (Pending): message</c>.
+    /// A reason that only repeats the type is left out.
     /// </summary>
     public static IEnumerable<string> Between(ObjectId id, JsonObject? before, JsonObject after)
     {
@@ -31,7 +32,10 @@ internal static class ConditionChanges
     }
 
     private static IEnumerable<(string Place, string Type, string Text)> Of(JsonObject holder, string place) =>
-        Items(holder, "conditions").Select(c => (place, $"{c["type"]}", $"{c["status"]} ({c["reason"]}) {c["message"]}"));
+        Items(holder, "conditions").Select(c => (place, $"{c["type"]}", Text($"{c["status"]}", $"{c["type"]}", $"{c["reason"]}", $"{c["message"]}")));
+
+    private static string Text(string status, string type, string reason, string message) =>
+        $"{status}{(reason == type ? "" : $" ({reason})")}{(message.Length == 0 ? "" : $": {message}")}";
 
     private static string Parent(JsonNode? parent) =>
         parent is null

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GatewayApi.Config.V1;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.Protos.Values;
 using Google.Protobuf.Collections;
 
 namespace GatewayApi.ControlPlane.Translation.Filters;
@@ -53,7 +54,7 @@ internal static class HeaderModifiers
         var problem = name switch
         {
             _ when !HeaderSyntax.IsToken(name) => $"'{name}' is not a header name (RFC 9110, section 5.6.2)",
-            _ when HeaderSyntax.BelongsToConnection(name) => $"'{name}' belongs to the connection and cannot be edited (RFC 9110, section 7.6.1)",
+            _ when ConnectionFields.Contains(name) => $"'{name}' belongs to the connection and cannot be edited (RFC 9110, section 7.6.1)",
             _ when hostBelongsToUrlRewrite && name.Equals("Host", StringComparison.OrdinalIgnoreCase) =>
                 "'Host' cannot be edited here; use the filter URLRewrite with a hostname",
             _ => null,

@@ -8,12 +8,6 @@ internal static class HeaderSyntax
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // They say how this message is delimited and which connection it travels on: the proxy sets them itself, hop by hop (RFC 9110, section 7.6.1).
-    private static readonly HashSet<string> ConnectionFields = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Connection", "Content-Length", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-    };
-
     /// <summary>A token: RFC 9110, section 5.6.2.</summary>
     public static bool IsToken(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(TokenCharacters);
 
@@ -33,7 +27,4 @@ internal static class HeaderSyntax
 
         return text.Length == 0 || (text[0] is not (' ' or '\t') && text[^1] is not (' ' or '\t'));
     }
-
-    /// <summary>True for a field that belongs to the connection and that users may not edit.</summary>
-    public static bool BelongsToConnection(string name) => ConnectionFields.Contains(name);
 }

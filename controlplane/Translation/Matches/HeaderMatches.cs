@@ -2,6 +2,7 @@ using GatewayApi.Config.V1;
 using GatewayApi.ControlPlane.Translation.Filters;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.Protos.Values;
 
 namespace GatewayApi.ControlPlane.Translation.Matches;
 

@@ -1,5 +1,6 @@
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Runtime;
+using GatewayApi.Protos.Values;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -9,8 +10,6 @@ namespace GatewayApi.DataPlane.ConfigStream;
 internal sealed partial class ConfigStreamClient(
     ProxyOptions options, string proxyVersion, IConfigState state, StreamStatus status, TimeProvider time, ILogger<ConfigStreamClient> logger)
 {
-    private const int MaxMessageBytes = 16 * 1024 * 1024;
-
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -44,8 +43,8 @@ internal sealed partial class ConfigStreamClient(
 
     private static GrpcChannel OpenChannel(Uri address) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
     {
-        MaxReceiveMessageSize = MaxMessageBytes,
-        MaxSendMessageSize = MaxMessageBytes,
+        MaxReceiveMessageSize = ConfigStreamLimits.MaxMessageBytes,
+        MaxSendMessageSize = ConfigStreamLimits.MaxMessageBytes,
         HttpHandler = new SocketsHttpHandler
         {
             UseProxy = false,

@@ -1,4 +1,5 @@
 using GatewayApi.DataPlane.Runtime;
+using GatewayApi.Protos.Values;
 using Microsoft.Extensions.Logging.Console;
 
 namespace GatewayApi.DataPlane.Diagnostics;
@@ -13,12 +14,12 @@ internal static class Logging
         logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (options.JsonLogs)
         {
-            logging.AddJsonConsole(static json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "O"));
+            logging.AddJsonConsole(static json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, LogLine.TimeFormat));
         }
         else
         {
-            logging.AddSimpleConsole(static text =>
-                (text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat, text.ColorBehavior) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ ", LoggerColorBehavior.Disabled));
+            logging.Services.AddSingleton<ConsoleFormatter, LineFormatter>();
+            logging.AddConsole(static console => console.FormatterName = LineFormatter.FormatterName);
         }
 
         Telemetry.AddLogs(logging);

@@ -1,4 +1,5 @@
 using GatewayApi.DataPlane.Routing.Filters;
+using GatewayApi.Protos.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -10,7 +11,7 @@ internal readonly struct ResponseFields(IHeaderDictionary headers) : IHeaderFiel
     /// <inheritdoc/>
     public void Set(string name, string value)
     {
-        if (!FieldRules.IsFraming(name))
+        if (!ConnectionFields.Contains(name))
         {
             headers[name] = value;
         }
@@ -19,7 +20,7 @@ internal readonly struct ResponseFields(IHeaderDictionary headers) : IHeaderFiel
     /// <inheritdoc/>
     public void Add(string name, string value)
     {
-        if (!FieldRules.IsFraming(name))
+        if (!ConnectionFields.Contains(name))
         {
             headers[name] = StringValues.Concat(headers[name], value);
         }
@@ -28,7 +29,7 @@ internal readonly struct ResponseFields(IHeaderDictionary headers) : IHeaderFiel
     /// <inheritdoc/>
     public void Remove(string name)
     {
-        if (!FieldRules.IsFraming(name))
+        if (!ConnectionFields.Contains(name))
         {
             headers.Remove(name);
         }

@@ -1,4 +1,5 @@
 using GatewayApi.DataPlane.Routing.Filters;
+using GatewayApi.Protos.Values;
 
 namespace GatewayApi.DataPlane.Forwarding;
 
@@ -15,7 +16,7 @@ internal readonly struct UpstreamRequestFields(HttpRequestMessage request) : IHe
     /// <inheritdoc/>
     public void Add(string name, string value)
     {
-        if (FieldRules.IsFraming(name))
+        if (ConnectionFields.Contains(name))
         {
             return;
         }
@@ -35,7 +36,7 @@ internal readonly struct UpstreamRequestFields(HttpRequestMessage request) : IHe
     public void Remove(string name)
     {
         // A request without Host is none.
-        if (FieldRules.IsFraming(name) || name.Equals("Host", StringComparison.OrdinalIgnoreCase))
+        if (ConnectionFields.Contains(name) || name.Equals("Host", StringComparison.OrdinalIgnoreCase))
         {
             return;
         }

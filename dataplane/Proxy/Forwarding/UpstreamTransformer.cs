@@ -53,7 +53,7 @@ internal sealed class UpstreamTransformer(Exchange exchange) : HttpTransformer
         var headers = httpContext.Response.Headers;
         if (proxyResponse!.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection))
         {
-            foreach (var name in FieldRules.Named(connection.ToString()))
+            foreach (var name in ConnectionHeader.Named(connection.ToString()))
             {
                 headers.Remove(name);
             }
@@ -94,7 +94,7 @@ internal sealed class UpstreamTransformer(Exchange exchange) : HttpTransformer
             return;
         }
 
-        foreach (var name in FieldRules.Named(connection))
+        foreach (var name in ConnectionHeader.Named(connection))
         {
             new UpstreamRequestFields(request).Remove(name);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Matching;
+using GatewayApi.Protos.Values;
 
 namespace GatewayApi.DataPlane.Routing.Compilation;
 

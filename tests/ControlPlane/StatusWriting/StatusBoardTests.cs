@@ -15,9 +15,10 @@ internal sealed class StatusBoardTests
     [Test]
     public void A_condition_that_changes_is_one_line()
     {
-        Assert.That(Apply("False", "Pending"), Is.EqualTo(new[] { "Gateway ns/gw: Programmed=False (Pending) m", "Gateway ns/gw listener http: Accepted=True (Accepted) m" }));
+        Assert.That(
+            Apply("False", "Pending"), Is.EqualTo(new[] { "Gateway ns/gw: Programmed=False (Pending): m", "Gateway ns/gw listener http: Accepted=True: m" }));
         Assert.That(Apply("False", "Pending"), Is.Empty);
-        Assert.That(Apply("True", "Programmed"), Is.EqualTo(new[] { "Gateway ns/gw: Programmed=True (Programmed) m" }));
+        Assert.That(Apply("True", "Programmed"), Is.EqualTo(new[] { "Gateway ns/gw: Programmed=True: m" }));
     }
 
     [Test]

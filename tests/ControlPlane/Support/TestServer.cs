@@ -4,6 +4,7 @@ using GatewayApi.ControlPlane;
 using GatewayApi.ControlPlane.Diagnostics;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
+using GatewayApi.Protos.Values;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,7 @@ internal sealed class TestServer : IAsyncDisposable
     private TestServer(WebApplication app, DirectoryInfo folder, string grpc, string http)
     {
         (_app, _folder) = (app, folder);
-        Channel = GrpcChannel.ForAddress(grpc, new GrpcChannelOptions { MaxReceiveMessageSize = SessionLimits.MaxMessageBytes });
+        Channel = GrpcChannel.ForAddress(grpc, new GrpcChannelOptions { MaxReceiveMessageSize = ConfigStreamLimits.MaxMessageBytes });
         Inspection = new Inspection.InspectionClient(Channel);
         Http = new HttpClient { BaseAddress = new Uri(http) };
     }

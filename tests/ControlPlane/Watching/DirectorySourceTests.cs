@@ -240,6 +240,27 @@ internal sealed class DirectorySourceTests
     }
 
     [Test]
+    public async Task A_link_that_leads_nowhere_and_a_pipe_hide_none_of_their_neighbours()
+    {
+        await using var folder = new SourceFolder();
+        File.CreateSymbolicLink(Path.Combine(folder.Manifests, "b.yaml"), "nowhere");
+        using (var mkfifo = Process.Start("mkfifo", Path.Combine(folder.Manifests, "c.yaml")))
+        {
+            await mkfifo.WaitForExitAsync(Patience.Token());
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            folder.Write($"{i}.yaml", Yaml.ConfigMap($"c{i}"));
+        }
+
+        await folder.StartAsync();
+        Assert.That(folder.State.ConfigMaps, Has.Count.EqualTo(20));
+        folder.Write("later.yaml", Yaml.ConfigMap("later"));
+        await folder.UntilAsync(static s => s.ConfigMaps.Count == 21);
+    }
+
+    [Test]
     public async Task A_single_file_is_a_source_and_its_neighbours_are_not()
     {
         await using var folder = new SourceFolder();

@@ -32,6 +32,7 @@ internal sealed class YamlReaderTests
 
     [TestCase("a: 1\nb: [", 2)]
     [TestCase("a: 1\na: 2", 2)]
+    [TestCase("a: [1, 2\nb: }", 1)]
     [TestCase("a: *nowhere", 1)]
     [TestCase("a: &x [*x]", 1)]
     [TestCase("? [a]\n: b", 1)]

@@ -28,12 +28,4 @@ public sealed class HeaderSyntaxTests
     [TestCase("a\x7f", false)]
     [TestCase("é", false)]
     public void Value(string text, bool expected) => Assert.That(HeaderSyntax.IsValue(text), Is.EqualTo(expected));
-
-    [TestCase("connection", true)]
-    [TestCase("TRANSFER-ENCODING", true)]
-    [TestCase("Content-Length", true)]
-    [TestCase("Upgrade", true)]
-    [TestCase("Content-Type", false)]
-    [TestCase("Host", false)]
-    public void Connection_field(string name, bool expected) => Assert.That(HeaderSyntax.BelongsToConnection(name), Is.EqualTo(expected));
 }

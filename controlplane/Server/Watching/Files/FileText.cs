@@ -32,6 +32,14 @@ internal sealed record FileText
     {
         try
         {
+            // Nothing to read; and a pipe or a device, which have no length either, would keep the reader for ever.
+            var file = new FileInfo(path);
+            var target = file.ResolveLinkTarget(true) as FileInfo ?? file;
+            if (target.Length == 0)
+            {
+                return Of([], new FileStamp(target.LastWriteTimeUtc, 0));
+            }
+
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
             var stamp = new FileStamp(File.GetLastWriteTimeUtc(stream.SafeFileHandle), stream.Length);
             if (stamp.Length > MaxBytes)
@@ -41,8 +49,7 @@ internal sealed record FileText
 
             var bytes = new byte[stamp.Length];
             var length = stream.ReadAtLeast(bytes, bytes.Length, false);
-            var content = bytes.AsSpan(0, length);
-            return new FileText { Text = Utf8.GetString(content).TrimStart('\uFEFF'), Hash = Convert.ToHexString(SHA256.HashData(content)), Stamp = stamp };
+            return Of(bytes.AsSpan(0, length), stamp);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -57,4 +64,11 @@ internal sealed record FileText
             return new FileText { Error = e.Message };
         }
     }
+
+    private static FileText Of(ReadOnlySpan<byte> content, FileStamp stamp) => new()
+    {
+        Text = Utf8.GetString(content).TrimStart('\uFEFF'),
+        Hash = Convert.ToHexString(SHA256.HashData(content)),
+        Stamp = stamp,
+    };
 }

@@ -76,7 +76,7 @@ internal sealed record SourceListing
                 Enter(directory.FullName);
                 foreach (var entry in directory.EnumerateFileSystemInfos().Where(static e => !e.Name.StartsWith('.')))
                 {
-                    Add(entry, real, depth);
+                    TryAdd(entry, real, depth);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -114,6 +114,23 @@ internal sealed record SourceListing
         }
 
         private static bool IsLink(FileSystemInfo entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+
+        // One entry that went meanwhile, leads nowhere or may not be looked at must not hide its neighbours.
+        private void TryAdd(FileSystemInfo entry, string realParent, int depth)
+        {
+            try
+            {
+                Add(entry, realParent, depth);
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // It is not there: as good as not listed.
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                _unreadable[entry.FullName] = e.Message;
+            }
+        }
 
         private void Add(FileSystemInfo entry, string realParent, int depth)
         {

@@ -48,6 +48,13 @@ internal sealed class YamlReader
             var error = new YamlError(line + reader._lineOffset, e.Message);
             return new YamlDocument(text.Number, text.FirstLine, null, error, reader._lines);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        {
+            // The parser does not foresee every text: "[a\nb: }" leaves its scanner in a state that it has no error of its own for.
+            var line = (int)(reader._parser.Current?.End.Line ?? 1);
+            var error = new YamlError(line + reader._lineOffset, "cannot be read as YAML");
+            return new YamlDocument(text.Number, text.FirstLine, null, error, reader._lines);
+        }
     }
 
     private JsonNode? ReadDocument()

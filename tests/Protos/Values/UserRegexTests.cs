@@ -1,6 +1,6 @@
-using GatewayApi.ControlPlane.Translation.Matches;
+using GatewayApi.Protos.Values;
 
-namespace GatewayApi.Tests.Translation.Matches;
+namespace GatewayApi.Tests.Protos.Values;
 
 public sealed class UserRegexTests
 {
@@ -18,6 +18,15 @@ public sealed class UserRegexTests
     [TestCase("(a)\\1", "needs backtracking")]
     [TestCase("(((a{100}){100}){100}){100}", "too large")]
     public void Refuses(string pattern, string why) => Assert.That(UserRegex.Problem(pattern), Does.Contain(why));
+
+    [TestCase("b", "abc", false)]
+    [TestCase("a|abc", "abc", true)]
+    [TestCase("a$", "a\n", false)]
+    public void Matches_a_value_as_a_whole(string pattern, string value, bool expected)
+    {
+        Assert.That(UserRegex.TryCompile(pattern, out var regex, out _), Is.True);
+        Assert.That(regex!.IsMatch(value), Is.EqualTo(expected));
+    }
 
     [Test]
     public void Refuses_what_is_too_long()
