@@ -44,11 +44,11 @@ internal sealed partial class FrontPort
     /// <summary>Asks the live connections to end; new ones are still accepted and end after their first request.</summary>
     public void RequestClose() => Connections.RequestClose();
 
-    /// <summary>Stops accepting; live connections go on.</summary>
+    /// <summary>Stops accepting; live connections go on. The socket is closed when this method returns, not only when its task ends: a removed port is gone once that is acknowledged.</summary>
     public async Task StopAcceptingAsync()
     {
-        await _closing.CancelAsync();
         _socket.Dispose();
+        await _closing.CancelAsync();
         await _accepting;
     }
 

@@ -3,36 +3,35 @@ using System.Collections.Immutable;
 namespace GatewayApi.DataPlane.Routing.Balancing;
 
 /// <summary>
-/// Deals requests out by weight: exact over every full cycle, evenly spread within it, without a lock. Ticket n takes place n·s mod W of
-/// the W places that the weights divide; s is coprime to W, so a cycle takes each place once, and lies near W/φ, so that any stretch of
-/// tickets is spread as evenly as a stretch can be.
+/// Deals requests out by weight, without a lock. Ticket n takes the place frac(n/φ) of the line that the weights divide. Any stretch of such places is spread
+/// as evenly as a stretch can be, so shares are off by a handful of requests however many there were; and because φ is irrational, so is every regular
+/// part of them: a client that gets every fifth ticket, because four others ask in step with it, sees the same shares. A short cycle would not do that.
 /// </summary>
 public sealed class WeightedChoice
 {
     /// <summary>No backends.</summary>
     public static readonly WeightedChoice Empty = new([]);
 
-    private const double GoldenRatio = 1.6180339887498949;
+    // 2^64/φ: multiplying by it modulo 2^64 is the fraction of n/φ as a 64-bit fixed-point number.
+    private const ulong InverseGoldenRatio = 0x9E3779B97F4A7C15;
     private readonly BackendChoice[] _choices;
+
+    // Where each share ends on the line from 0 to the sum of the weights.
     private readonly ulong[] _ends;
-    private readonly ulong _total;
-    private readonly ulong _stride;
-    private long _ticket = -1;
+    private long _ticket;
 
     internal WeightedChoice(IReadOnlyList<(BackendChoice Choice, uint Weight)> shares)
     {
         Choices = [.. shares.Select(static s => s.Choice)];
         var live = shares.Where(static s => s.Weight > 0).ToArray();
-        var divisor = live.Aggregate(0UL, static (d, s) => GreatestCommonDivisor(s.Weight, d));
         _choices = [.. live.Select(static s => s.Choice)];
         _ends = new ulong[live.Length];
+        var total = 0UL;
         foreach (var (i, share) in live.Index())
         {
-            _total += share.Weight / divisor;
-            _ends[i] = _total;
+            total += share.Weight;
+            _ends[i] = total;
         }
-
-        _stride = Stride(_total);
     }
 
     /// <summary>True when nothing can be chosen: no shares, or all of weight zero.</summary>
@@ -50,9 +49,8 @@ public sealed class WeightedChoice
             return _choices.Length == 1 ? _choices[0] : throw new InvalidOperationException("no share has a weight");
         }
 
-        // Both factors stay below 2^24 times 16, so the product does not overflow.
-        var ticket = (ulong)Interlocked.Increment(ref _ticket) % _total;
-        var place = ticket * _stride % _total;
+        var fraction = unchecked((ulong)Interlocked.Increment(ref _ticket) * InverseGoldenRatio);
+        var place = Math.BigMul(fraction, _ends[^1], out _);
         var i = 0;
         while (place >= _ends[i])
         {
@@ -60,26 +58,5 @@ public sealed class WeightedChoice
         }
 
         return _choices[i];
-    }
-
-    private static ulong Stride(ulong total)
-    {
-        var stride = Math.Max(1UL, (ulong)(total / GoldenRatio));
-        while (total > 1 && GreatestCommonDivisor(stride, total) != 1)
-        {
-            stride++;
-        }
-
-        return stride;
-    }
-
-    private static ulong GreatestCommonDivisor(ulong a, ulong b)
-    {
-        while (b != 0)
-        {
-            (a, b) = (b, a % b);
-        }
-
-        return a;
     }
 }
