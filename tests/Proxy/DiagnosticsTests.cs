@@ -54,7 +54,16 @@ internal sealed class DiagnosticsTests
         {
             log.Write(new AccessLogEntry
             {
-                Time = default, Method = "GET", Host = "", Path = "/", Protocol = "HTTP/1.1", Status = 200, BytesReceived = 0, BytesSent = 0, Duration = default, Client = "",
+                Time = default,
+                Method = "GET",
+                Host = "",
+                Path = "/",
+                Protocol = "HTTP/1.1",
+                Status = 200,
+                BytesReceived = 0,
+                BytesSent = 0,
+                Duration = default,
+                Client = "",
             });
         }
 

@@ -137,7 +137,9 @@ internal sealed class ForwardingTests
         using var content = new TurnContent();
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://a.b/echo")
         {
-            Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
 
         var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
