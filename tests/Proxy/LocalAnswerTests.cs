@@ -35,7 +35,7 @@ internal sealed class LocalAnswerTests
     {
         await using var gateway = await OneRoute.StartAsync(Wire.Rule("/", Wire.Unavailable("Service default/gone does not exist")), []);
 
-        await ExpectAsync(gateway, "/", HttpStatusCode.InternalServerError, "backend_unavailable", "Service default/gone does not exist");
+        await ExpectAsync(gateway, "/", HttpStatusCode.InternalServerError, "backend_unavailable", "The route refers to a backend that cannot be used.");
     }
 
     [Test]

@@ -126,7 +126,8 @@ internal sealed class StateTests
 
         foreach (var (i, text) in new[] { "a", "b", "c" }.Index())
         {
-            await proxy.ApplyAsync(Wire.Listener("http", port), Wire.Route("r", "http", Wire.Rule("/", Wire.Unavailable(text))));
+            var rule = Wire.Rule("/").With(new GatewayApi.Config.V1.Filter { Fail = new GatewayApi.Config.V1.Fail { StatusCode = 500, Reason = text } });
+            await proxy.ApplyAsync(Wire.Listener("http", port), Wire.Route("r", "http", rule));
             await Wait.UntilAsync(
                 async () => Regex.IsMatch(await admin.GetStringAsync(new Uri(proxy.Admin + "/metrics")), $"state_failures_total\\{{[^}}]*}} {i + 1}\n"),
                 "the metric counts each time");

@@ -112,7 +112,8 @@ internal sealed partial class RequestPipeline(
         (x.Backend, x.BackendFilters) = (choice.Backend, choice.Filters);
         if (x.Backend is null)
         {
-            await ReplyWriter.WriteAsync(x, Reply.BackendUnavailable with { Text = choice.UnavailableReason ?? Reply.BackendUnavailable.Text });
+            // Why is for those who run the gateway (the route's status says it), not for its clients.
+            await ReplyWriter.WriteAsync(x, Reply.BackendUnavailable);
             return;
         }
 
