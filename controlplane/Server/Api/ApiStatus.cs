@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace GatewayApi.ControlPlane.Api;
+
+/// <summary>Reads the <c>Status</c> of an answer that is no success, and of an error in a watch.</summary>
+internal static class ApiStatus
+{
+    private const int MaxText = 1000;
+
+    /// <summary>The exception that stands for an answer.</summary>
+    public static async Task<ApiException> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        var code = (int)response.StatusCode;
+        var retryAfter = response.Headers.RetryAfter?.Delta;
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        try
+        {
+            if (JsonNode.Parse(text) is JsonObject status && Text(status, "kind") == "Status")
+            {
+                return new ApiException(code, Text(status, "reason"), Text(status, "message"), retryAfter);
+            }
+        }
+        catch (JsonException)
+        {
+            // A proxy or a load balancer on the way may answer in its own words.
+        }
+
+        var said = text.Length > MaxText ? text[..MaxText] : text;
+        return new ApiException(code, "", said.Length == 0 ? $"{code} {response.ReasonPhrase}" : said, retryAfter);
+    }
+
+    private static string Text(JsonObject status, string field) =>
+        status[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+}

@@ -1,0 +1,145 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+
+namespace GatewayApi.ControlPlane.Api;
+
+/// <summary>
+/// Requests to the Kubernetes API. The connection (kubeconfig, in-cluster credentials and their rotation, trust) is the client library's;
+/// what travels is JSON as it is, because no model stands between the API and what reads or writes it.
+/// </summary>
+internal sealed class KubernetesApi : IDisposable
+{
+    /// <summary>The field manager of everything that this controller writes.</summary>
+    public const string FieldManager = "gatewayapi.dev/controller";
+
+    // Bounds a request whose answer ends by itself; a watch has its own watchdog.
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Kubernetes _client;
+
+    /// <summary>Connects when the first request is made.</summary>
+    public KubernetesApi(KubernetesClientConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        configuration.FirstMessageHandlerSetup = static handler =>
+        {
+            // The library's three minutes are too long to find out that a server's machine has vanished.
+            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
+            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+            handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
+            handler.ConnectTimeout = TimeSpan.FromSeconds(5);
+            handler.EnableMultipleHttp2Connections = true;
+        };
+        _client = new Kubernetes(configuration);
+        _client.HttpClient.Timeout = Timeout.InfiniteTimeSpan;
+    }
+
+    /// <summary>Reads an object or a list.</summary>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public Task<JsonObject> GetAsync(string path, CancellationToken cancellation) => CallAsync(HttpMethod.Get, path, null, null, cancellation);
+
+    /// <summary>Creates an object in the collection of the path.</summary>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public Task<JsonObject> CreateAsync(string path, JsonObject obj, CancellationToken cancellation) =>
+        CallAsync(HttpMethod.Post, $"{path}?fieldManager={FieldManager}", obj, "application/json", cancellation);
+
+    /// <summary>Replaces an object or a subresource; its resource version guards against overwriting what was not read.</summary>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public Task<JsonObject> ReplaceAsync(string path, JsonObject obj, CancellationToken cancellation) =>
+        CallAsync(HttpMethod.Put, $"{path}?fieldManager={FieldManager}", obj, "application/json", cancellation);
+
+    /// <summary>Patches an object or a subresource. An apply takes over fields that others own.</summary>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public Task<JsonObject> PatchAsync(string path, PatchKind kind, JsonObject patch, CancellationToken cancellation) => kind switch
+    {
+        PatchKind.Apply => CallAsync(
+            HttpMethod.Patch, $"{path}?fieldManager={FieldManager}&force=true", patch, "application/apply-patch+yaml", cancellation),
+        _ => CallAsync(HttpMethod.Patch, $"{path}?fieldManager={FieldManager}", patch, "application/merge-patch+json", cancellation),
+    };
+
+    /// <summary>Deletes an object, as long as it is the one that was seen.</summary>
+    /// <param name="path">The object.</param>
+    /// <param name="uid">The uid of the object that is meant: another one of the same name stays.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public Task<JsonObject> DeleteAsync(string path, string uid, CancellationToken cancellation)
+    {
+        var options = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "DeleteOptions",
+            ["propagationPolicy"] = "Background",
+            ["preconditions"] = new JsonObject { ["uid"] = uid },
+        };
+        return CallAsync(HttpMethod.Delete, path, options, "application/json", cancellation);
+    }
+
+    /// <summary>Opens a response that is read as it comes: a watch, or a list too large to be held. The caller disposes of it.</summary>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(RequestLimit);
+        try
+        {
+            // Once the head is there the limit has done its work; what follows is bounded by whoever reads.
+            return await SendAsync(HttpMethod.Get, path, null, null, limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"no answer within {RequestLimit.TotalSeconds} s", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private async Task<JsonObject> CallAsync(HttpMethod method, string path, JsonObject? body, string? type, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(RequestLimit);
+        try
+        {
+            using var response = await SendAsync(method, path, body, type, limit.Token);
+            await using var content = await response.Content.ReadAsStreamAsync(limit.Token);
+            return await JsonNode.ParseAsync(content, cancellationToken: limit.Token) as JsonObject
+                ?? throw new HttpRequestException($"{method} {path}: the answer is not an object");
+        }
+        catch (JsonException e)
+        {
+            throw new HttpRequestException($"{method} {path}: the answer is not JSON", e);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"{method} {path}: no answer within {RequestLimit.TotalSeconds} s", e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, JsonObject? body, string? type, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, path));
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(type!));
+        }
+
+        if (_client.Credentials is { } credentials)
+        {
+            await credentials.ProcessHttpRequestAsync(request, cancellation);
+        }
+
+        var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await ApiStatus.ReadAsync(response, cancellation);
+        }
+    }
+}

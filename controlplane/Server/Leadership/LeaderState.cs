@@ -1,0 +1,44 @@
+using GatewayApi.ControlPlane.Reconciling;
+
+namespace GatewayApi.ControlPlane.Leadership;
+
+/// <summary>
+/// Whether this process may write to the cluster. Every writer asks immediately before each write: a lease that ran out while the process
+/// was paused must not let it write what somebody else now decides.
+/// </summary>
+internal sealed class LeaderState(TimeProvider time)
+{
+    private readonly Subscribers _subscribers = new();
+    private long _until = long.MinValue;
+    private volatile bool _leads;
+
+    /// <summary>True while the lease is held and has not run out by our own clock.</summary>
+    public bool IsLeader => _leads && time.GetTimestamp() < Volatile.Read(ref _until);
+
+    /// <summary>To be woken when leadership is won or lost.</summary>
+    public Subscribers.Subscription Subscribe() => _subscribers.Subscribe();
+
+    /// <summary>The lease was won or renewed.</summary>
+    /// <param name="since">A timestamp of the time provider, taken before the request was sent.</param>
+    /// <param name="duration">How long after that this process may write; shorter than others wait before they take over.</param>
+    public void Hold(long since, TimeSpan duration)
+    {
+        Volatile.Write(ref _until, since + (long)(duration.TotalSeconds * time.TimestampFrequency));
+        if (!_leads)
+        {
+            _leads = true;
+            _subscribers.Wake();
+        }
+    }
+
+    /// <summary>The lease is somebody else's, or was given back.</summary>
+    public void Lose()
+    {
+        if (_leads)
+        {
+            _leads = false;
+            Volatile.Write(ref _until, long.MinValue);
+            _subscribers.Wake();
+        }
+    }
+}
