@@ -11,7 +11,8 @@ public sealed class SchemaFileTests
     public void Embedded_schemas_are_those_of_the_crds()
     {
         var schemas = new JsonObject(
-            from crd in Yaml.Documents(File.ReadAllText(RepositoryRoot.Of("deploy", "crds", "experimental-install.yaml")))
+            from crds in new[] { "experimental-install.yaml", "gatewayparameters.yaml" }
+            from crd in Yaml.Documents(File.ReadAllText(RepositoryRoot.Of("deploy", "crds", crds)))
             where (string?)crd["kind"] == "CustomResourceDefinition"
             let spec = crd["spec"]!
             from version in spec["versions"]!.AsArray()

@@ -11,6 +11,9 @@ public sealed record ObjectMeta
     /// <summary>"" for cluster-scoped kinds.</summary>
     public string Namespace { get; init => field = value ?? ""; } = "";
 
+    /// <summary>Tells the object from others of the same name, before and after; "" when the source has none.</summary>
+    public string Uid { get; init => field = value ?? ""; } = "";
+
     /// <summary>Counts the changes of the specification; 0 when the source has none.</summary>
     public long Generation { get; init; }
 

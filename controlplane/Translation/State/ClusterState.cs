@@ -33,6 +33,9 @@ public sealed record ClusterState
     /// <summary>Services.</summary>
     public ImmutableDictionary<ObjectKey, Service> Services { get; private init; } = ImmutableDictionary<ObjectKey, Service>.Empty;
 
+    /// <summary>GatewayParameters.</summary>
+    public ImmutableDictionary<ObjectKey, GatewayParameters> GatewayParameters { get; private init; } = ImmutableDictionary<ObjectKey, GatewayParameters>.Empty;
+
     /// <summary>EndpointSlices.</summary>
     public EndpointSliceIndex EndpointSlices { get; private init; } = EndpointSliceIndex.Empty;
 
@@ -60,6 +63,7 @@ public sealed record ClusterState
         Kinds.Secret => this with { Secrets = Apply(Secrets, change) },
         Kinds.ConfigMap => this with { ConfigMaps = Apply(ConfigMaps, change) },
         Kinds.Service => this with { Services = Apply(Services, change) },
+        Kinds.GatewayParameters => this with { GatewayParameters = Apply(GatewayParameters, change) },
         Kinds.EndpointSlice => this with { EndpointSlices = EndpointSlices.Apply(change.Id.Key, (EndpointSlice?)change.Object) },
         _ => throw new ArgumentException($"translation does not read the kind {change.Id.Kind}", nameof(change)),
     };

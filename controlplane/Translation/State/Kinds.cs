@@ -27,6 +27,9 @@ public static class Kinds
     /// <summary>Service.</summary>
     public const string Service = nameof(Service);
 
+    /// <summary>GatewayParameters.</summary>
+    public const string GatewayParameters = nameof(GatewayParameters);
+
     /// <summary>EndpointSlice.</summary>
     public const string EndpointSlice = nameof(EndpointSlice);
 }

@@ -21,6 +21,7 @@ internal static class CaseInput
         [Kinds.Namespace] = ResourcesJsonContext.Default.Namespace,
         [Kinds.Secret] = ResourcesJsonContext.Default.Secret,
         [Kinds.Service] = ResourcesJsonContext.Default.Service,
+        [Kinds.GatewayParameters] = ResourcesJsonContext.Default.GatewayParameters,
         [Kinds.EndpointSlice] = ResourcesJsonContext.Default.EndpointSlice,
     };
 

@@ -25,6 +25,7 @@ internal sealed record ManifestKind(string Kind, string Group, string[] Versions
         new(Kinds.Secret, ApiGroups.Core, ["v1"], true, Models.Secret),
         new(Kinds.ConfigMap, ApiGroups.Core, ["v1"], true, Models.ConfigMap),
         new(Kinds.Service, ApiGroups.Core, ["v1"], true, Models.Service),
+        new(Kinds.GatewayParameters, ApiGroups.Own, ["v1alpha1"], true, Models.GatewayParameters),
         new(Kinds.EndpointSlice, ApiGroups.Discovery, ["v1"], true, Models.EndpointSlice),
     }.SelectMany(static k => k.Versions.Select(v => KeyValuePair.Create((k.Group.Length == 0 ? v : $"{k.Group}/{v}", k.Kind), k))).ToFrozenDictionary();
 
