@@ -31,14 +31,18 @@ internal sealed class LeaderState(TimeProvider time)
         }
     }
 
-    /// <summary>The lease is somebody else's, or was given back.</summary>
-    public void Lose()
+    /// <summary>The lease is somebody else's, has run out, or was given back.</summary>
+    /// <returns>True when it was held before.</returns>
+    public bool Lose()
     {
-        if (_leads)
+        if (!_leads)
         {
-            _leads = false;
-            Volatile.Write(ref _until, long.MinValue);
-            _subscribers.Wake();
+            return false;
         }
+
+        _leads = false;
+        Volatile.Write(ref _until, long.MinValue);
+        _subscribers.Wake();
+        return true;
     }
 }

@@ -9,9 +9,6 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 /// <param name="Problems">What is wrong with it.</param>
 internal sealed record GatewayClassNode(GatewayClass Object, GatewayParametersSpec? Parameters, ImmutableArray<Problem> Problems)
 {
-    /// <summary>The controller whose classes are ours.</summary>
-    public const string ControllerName = "gatewayapi.dev/controller";
-
     /// <summary>The name, as a key.</summary>
     public ObjectKey Key => Object.Key;
 

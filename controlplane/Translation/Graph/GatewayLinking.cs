@@ -18,7 +18,7 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
         return
         [
             .. state.GatewayClasses.Values
-                .Where(static c => c.Spec.ControllerName == GatewayClassNode.ControllerName)
+                .Where(static c => c.Spec.ControllerName == Controller.Name)
                 .OrderBy(static c => c.Key)
                 .Select(c => Link(c, parameters)),
         ];

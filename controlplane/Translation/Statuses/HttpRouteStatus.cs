@@ -41,7 +41,7 @@ internal static class HttpRouteStatus
         return new JsonObject
         {
             ["parentRef"] = Reference(parent.Reference),
-            ["controllerName"] = GatewayClassNode.ControllerName,
+            ["controllerName"] = Controller.Name,
             ["conditions"] = new JsonArray([.. conditions.OfType<Condition>().Select(c => c.ToJson(route.Object.Metadata.Generation))]),
         };
     }
