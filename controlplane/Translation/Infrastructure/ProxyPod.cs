@@ -11,9 +11,6 @@ internal static class ProxyPod
     /// <summary>The name of the file, and of the ConfigMap's entry, with the certificates that the control plane is trusted by.</summary>
     public const string TrustBundleKey = "ca.crt";
 
-    /// <summary>The audience of the token that proxies present to the control plane, which the API server knows nothing of.</summary>
-    public const string TokenAudience = "gatewayapi.dev/control-plane";
-
     private const int AdminPort = 19000;
     private const int User = 65532;
     private const string IdentityDirectory = "/var/run/secrets/gatewayapi.dev";
@@ -116,7 +113,7 @@ internal static class ProxyPod
     private static JsonArray Identity(string name) => new(
         new JsonObject
         {
-            ["serviceAccountToken"] = new JsonObject { ["path"] = "token", ["audience"] = TokenAudience, ["expirationSeconds"] = TokenSeconds },
+            ["serviceAccountToken"] = new JsonObject { ["path"] = "token", ["audience"] = ProxyTokens.Audience, ["expirationSeconds"] = TokenSeconds },
         },
         new JsonObject
         {
