@@ -90,6 +90,7 @@ internal static class ControlPlaneHost
         services.AddSingleton<ServerAddresses>();
         services.AddSingleton<ProxyFailures>();
         services.AddSingleton<StatusBoard>();
+        services.AddSingleton<StatusNotes>();
     }
 
     private static void AddLoops(IServiceCollection services, ServerOptions options)

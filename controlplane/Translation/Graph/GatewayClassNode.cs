@@ -9,7 +9,7 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 internal sealed record GatewayClassNode(GatewayClass Object, ImmutableArray<Problem> Problems)
 {
     /// <summary>The controller whose classes are ours.</summary>
-    public const string ControllerName = "gatewayapi.dev/controller";
+    public const string ControllerName = Controller.Name;
 
     /// <summary>The name, as a key.</summary>
     public ObjectKey Key => Object.Key;

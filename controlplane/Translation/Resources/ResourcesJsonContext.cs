@@ -20,4 +20,5 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 [JsonSerializable(typeof(ConfigMap))]
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(EndpointSlice))]
+[JsonSerializable(typeof(CustomResourceDefinition))]
 public sealed partial class ResourcesJsonContext : JsonSerializerContext;
