@@ -107,6 +107,7 @@ internal static class ControlPlaneHost
         services.AddSingleton<ProxyFailures>();
         services.AddSingleton<GatewayAddresses>();
         services.AddSingleton<StatusBoard>();
+        services.AddSingleton<StatusNotes>();
     }
 
     private static void SetAddresses(WebApplication app)

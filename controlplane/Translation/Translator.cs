@@ -39,6 +39,27 @@ public static class Translator
         };
     }
 
+    /// <summary>Those of some changes that can change anything for us: most of a large cluster belongs to other controllers.</summary>
+    /// <param name="changes">The changes between the two states.</param>
+    /// <param name="before">The state before them.</param>
+    /// <param name="after">The state after them.</param>
+    /// <param name="previous">The last result.</param>
+    /// <param name="carriesOurs">Which objects still carry a status of ours, though they may be nobody's or somebody else's now.</param>
+    public static ImmutableArray<ClusterChange> Relevant(
+        ImmutableArray<ClusterChange> changes, ClusterState before, ClusterState after, TranslationResult previous, Func<ObjectId, bool> carriesOurs)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        ArgumentNullException.ThrowIfNull(carriesOurs);
+        return new Relevance(before, after, previous, carriesOurs).Of(changes);
+    }
+
+    /// <summary>The result for a state that differs from that of the last one only in what does not concern us.</summary>
+    public static TranslationResult Carry(TranslationResult previous, ClusterState state)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        return previous with { State = state };
+    }
+
     /// <summary>The statuses that follow from a translation and from what the proxies said of it.</summary>
     /// <param name="result">The translation.</param>
     /// <param name="deliveries">Each Gateway's delivery; a Gateway that is missing has none yet.</param>

@@ -50,4 +50,13 @@ internal static class ApiResources
 
     /// <summary>HTTPRoutes.</summary>
     public static readonly ApiResource HttpRoutes = new(ApiGroups.Gateway, "v1", "httproutes", "HTTPRoute", true);
+
+    /// <summary>ReferenceGrants.</summary>
+    public static readonly ApiResource ReferenceGrants = new(ApiGroups.Gateway, "v1", "referencegrants", "ReferenceGrant", true);
+
+    /// <summary>Namespaces.</summary>
+    public static readonly ApiResource Namespaces = new(ApiGroups.Core, "v1", "namespaces", "Namespace", false);
+
+    /// <summary>EndpointSlices.</summary>
+    public static readonly ApiResource EndpointSlices = new(ApiGroups.Discovery, "v1", "endpointslices", "EndpointSlice", true);
 }

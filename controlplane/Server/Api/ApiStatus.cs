@@ -31,6 +31,16 @@ internal static class ApiStatus
         return new ApiException(code, "", said.Length == 0 ? $"{code} {response.ReasonPhrase}" : said, retryAfter);
     }
 
+    /// <summary>The exception that stands for a <c>Status</c> in a watch.</summary>
+    public static ApiException Of(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        var status = JsonNode.Parse(ref reader) as JsonObject ?? [];
+        var code = status["code"] is JsonValue value && value.TryGetValue<int>(out var number) ? number : 500;
+        var seconds = status["details"] is JsonObject details && details["retryAfterSeconds"] is JsonValue wait && wait.TryGetValue<int>(out var after) ? after : 0;
+        return new ApiException(code, Text(status, "reason"), Text(status, "message"), seconds > 0 ? TimeSpan.FromSeconds(seconds) : null);
+    }
+
     private static string Text(JsonObject status, string field) =>
         status[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 }

@@ -81,15 +81,18 @@ internal sealed class KubernetesApi : IDisposable
     }
 
     /// <summary>Opens a response that is read as it comes: a watch, or a list too large to be held. The caller disposes of it.</summary>
+    /// <param name="path">The path with its query.</param>
+    /// <param name="accept">The form that is asked for, <see cref="MediaTypes"/>; null leaves it to the server.</param>
+    /// <param name="cancellation">Ends the waiting for the head of the answer.</param>
     /// <exception cref="ApiException">The server refused.</exception>
-    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> OpenAsync(string path, string? accept, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(RequestLimit);
         try
         {
             // Once the head is there the limit has done its work; what follows is bounded by whoever reads.
-            return await SendAsync(HttpMethod.Get, path, null, null, limit.Token);
+            return await SendAsync(HttpMethod.Get, path, null, null, limit.Token, accept);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
@@ -97,8 +100,36 @@ internal sealed class KubernetesApi : IDisposable
         }
     }
 
+    /// <summary>Reads an answer whole and as it is.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="accept">The form that is asked for; null leaves it to the server.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public Task<byte[]> GetBytesAsync(string path, string? accept, CancellationToken cancellation) =>
+        BytesAsync(HttpMethod.Get, path, null, accept, cancellation);
+
+    /// <summary>Replaces an object or a subresource; the answer stays as the server wrote it.</summary>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public Task<byte[]> ReplaceBytesAsync(string path, JsonObject obj, CancellationToken cancellation) =>
+        BytesAsync(HttpMethod.Put, $"{path}?fieldManager={FieldManager}", obj, null, cancellation);
+
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    private async Task<byte[]> BytesAsync(HttpMethod method, string path, JsonObject? body, string? accept, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(RequestLimit);
+        try
+        {
+            using var response = await SendAsync(method, path, body, "application/json", limit.Token, accept);
+            return await response.Content.ReadAsByteArrayAsync(limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"{method} {path}: no answer within {RequestLimit.TotalSeconds} s", e);
+        }
+    }
 
     private async Task<JsonObject> CallAsync(HttpMethod method, string path, JsonObject? body, string? type, CancellationToken cancellation)
     {
@@ -121,9 +152,15 @@ internal sealed class KubernetesApi : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, JsonObject? body, string? type, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, JsonObject? body, string? type, CancellationToken cancellation, string? accept = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, path));
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
         if (body is not null)
         {
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(type!));

@@ -42,6 +42,8 @@ internal sealed class ControlPlaneMetrics : IDisposable
         Nacks = _meter.CreateCounter<long>("gatewayapi.nack.received", "{nack}", "Answers that reject resources");
         StreamsRefused = _meter.CreateCounter<long>("gatewayapi.stream.refused", "{stream}", "Streams refused or ended for a cause");
         ProxyRestarts = _meter.CreateCounter<long>("gatewayapi.proxy.restarts", "{restart}", "Local proxy processes that ended by themselves");
+        InformerLists = _meter.CreateCounter<long>("gatewayapi.informer.lists", "{list}", "Full lists of a resource");
+        InformerWatches = _meter.CreateCounter<long>("gatewayapi.informer.watches", "{watch}", "Watches opened on a resource");
     }
 
     /// <summary>New errors of the source.</summary>
@@ -73,6 +75,15 @@ internal sealed class ControlPlaneMetrics : IDisposable
 
     /// <summary>Local processes that died; label <c>gateway</c>.</summary>
     public Counter<long> ProxyRestarts { get; }
+
+    /// <summary>Full lists; label <c>resource</c>. More than one per resource and run means that a watch could not go on from where it was.</summary>
+    public Counter<long> InformerLists { get; }
+
+    /// <summary>Watches opened; label <c>resource</c>.</summary>
+    public Counter<long> InformerWatches { get; }
+
+    /// <summary>The label of a resource, <c>httproutes.gateway.networking.k8s.io</c>.</summary>
+    public static KeyValuePair<string, object?> Resource(string name) => new("resource", name);
 
     /// <summary>The label of a Gateway.</summary>
     public static KeyValuePair<string, object?> Gateway(string gateway) => new("gateway", gateway);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Diagnostics;
+using GatewayApi.ControlPlane.StatusWriting;
 using GatewayApi.ControlPlane.Translation;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.State;
@@ -9,14 +10,22 @@ namespace GatewayApi.ControlPlane.Reconciling;
 
 /// <summary>
 /// From changes to publications. The first change goes at once; what arrives while it is busy is the next batch. Nothing is published
-/// before the source is synced: half a state would take configuration away from proxies.
+/// before the source is synced: half a state would take configuration away from proxies. What concerns other controllers is kept in the state,
+/// and makes nothing.
 /// </summary>
 internal sealed partial class ReconcileLoop(
-    ClusterFeed feed, PublicationBoard board, ControlPlaneMetrics metrics, TimeProvider time, ProcessOutcome outcome, ILogger<ReconcileLoop> logger)
+    ClusterFeed feed,
+    PublicationBoard board,
+    StatusNotes notes,
+    ControlPlaneMetrics metrics,
+    TimeProvider time,
+    ProcessOutcome outcome,
+    ILogger<ReconcileLoop> logger)
     : CriticalLoop(outcome, logger)
 {
     private bool _synced;
     private ClusterState _state = ClusterState.Empty;
+    private TranslationResult _last = Publication.None.Result;
 
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken cancellation)
@@ -34,13 +43,20 @@ internal sealed partial class ReconcileLoop(
         }
     }
 
-    private void Reconcile(ImmutableArray<ClusterChange> changes)
+    private void Reconcile(ImmutableArray<ClusterChange> all)
     {
         var before = _state;
-        _state = before.Apply(changes);
+        _state = before.Apply(all);
         var previous = board.Current;
-        if (!_synced || (previous.Exists && changes.IsEmpty))
+        if (!_synced)
         {
+            return;
+        }
+
+        var changes = previous.Exists ? Translator.Relevant(all, before, _state, _last, id => notes.Of(id) != 0) : all;
+        if (previous.Exists && changes.IsEmpty)
+        {
+            _last = Translator.Carry(_last, _state);
             return;
         }
 
@@ -48,8 +64,9 @@ internal sealed partial class ReconcileLoop(
         var start = time.GetTimestamp();
         var endpointsOnly = previous.Exists && changes.All(static c => c.IsEndpointsOnly);
         var result = endpointsOnly
-            ? Translator.UpdateEndpoints(previous.Result, _state, Services(changes, before))
-            : Translator.Translate(_state, previous.Result);
+            ? Translator.UpdateEndpoints(_last, _state, Services(changes, before))
+            : Translator.Translate(_state, _last);
+        _last = result;
         var took = time.GetElapsedTime(start);
         var publication = new Publication(previous.Sequence + 1, _state, result);
         board.Publish(publication);

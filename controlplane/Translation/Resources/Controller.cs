@@ -1,8 +1,8 @@
 namespace GatewayApi.ControlPlane.Translation.Resources;
 
-/// <summary>Who we are to the API.</summary>
+/// <summary>Who we are, for the Gateway API.</summary>
 public static class Controller
 {
-    /// <summary>The name that GatewayClasses name us by and that our entries in statuses carry.</summary>
+    /// <summary>The <c>controllerName</c> of the classes that are ours, and of our entries in statuses.</summary>
     public const string Name = "gatewayapi.dev/controller";
 }

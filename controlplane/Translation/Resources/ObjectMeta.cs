@@ -11,8 +11,8 @@ public sealed record ObjectMeta
     /// <summary>"" for cluster-scoped kinds.</summary>
     public string Namespace { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Tells the object from others of the same name, before and after; "" when the source has none.</summary>
-    public string Uid { get; init => field = value ?? ""; } = "";
+    /// <summary>Tells the object from an earlier one of its name; null when the source has none, or nobody asks.</summary>
+    public string? Uid { get; init; }
 
     /// <summary>Counts the changes of the specification; 0 when the source has none.</summary>
     public long Generation { get; init; }

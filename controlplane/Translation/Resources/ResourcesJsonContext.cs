@@ -21,4 +21,5 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(EndpointSlice))]
 [JsonSerializable(typeof(GatewayParameters))]
+[JsonSerializable(typeof(CustomResourceDefinition))]
 public sealed partial class ResourcesJsonContext : JsonSerializerContext;

@@ -39,6 +39,10 @@ public sealed record ClusterState
     /// <summary>EndpointSlices.</summary>
     public EndpointSliceIndex EndpointSlices { get; private init; } = EndpointSliceIndex.Empty;
 
+    /// <summary>Definitions of the Gateway API's kinds, by name; none where the source does not know any.</summary>
+    public ImmutableDictionary<ObjectKey, CustomResourceDefinition> Definitions { get; private init; } =
+        ImmutableDictionary<ObjectKey, CustomResourceDefinition>.Empty;
+
     /// <summary>True when everything but HTTPRoutes and EndpointSlices is the very same: what routes refer to and attach to.</summary>
     internal bool SharesSurroundings(ClusterState other) =>
         ReferenceEquals(this, other) || this == other with { HttpRoutes = HttpRoutes, EndpointSlices = EndpointSlices };
@@ -65,6 +69,7 @@ public sealed record ClusterState
         Kinds.Service => this with { Services = Apply(Services, change) },
         Kinds.GatewayParameters => this with { GatewayParameters = Apply(GatewayParameters, change) },
         Kinds.EndpointSlice => this with { EndpointSlices = EndpointSlices.Apply(change.Id.Key, (EndpointSlice?)change.Object) },
+        Kinds.CustomResourceDefinition => this with { Definitions = Apply(Definitions, change) },
         _ => throw new ArgumentException($"translation does not read the kind {change.Id.Kind}", nameof(change)),
     };
 

@@ -32,4 +32,7 @@ public static class Kinds
 
     /// <summary>EndpointSlice.</summary>
     public const string EndpointSlice = nameof(EndpointSlice);
+
+    /// <summary>CustomResourceDefinition; those of the Gateway API tell its version.</summary>
+    public const string CustomResourceDefinition = nameof(CustomResourceDefinition);
 }

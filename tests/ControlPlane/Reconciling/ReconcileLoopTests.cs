@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Reconciling;
+using GatewayApi.ControlPlane.StatusWriting;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.State;
 using GatewayApi.ControlPlane.Watching;
@@ -17,7 +18,7 @@ internal sealed class ReconcileLoopTests : IDisposable
     private readonly RecordedLog<ReconcileLoop> _log = new();
     private readonly ReconcileLoop _loop;
 
-    public ReconcileLoopTests() => _loop = new ReconcileLoop(_feed, _board, _surroundings.Metrics, TimeProvider.System, _surroundings.Outcome, _log);
+    public ReconcileLoopTests() => _loop = new ReconcileLoop(_feed, _board, new StatusNotes(), _surroundings.Metrics, TimeProvider.System, _surroundings.Outcome, _log);
 
     public void Dispose()
     {
@@ -61,7 +62,7 @@ internal sealed class ReconcileLoopTests : IDisposable
     public async Task Endpoints_take_their_own_lane()
     {
         await _loop.StartAsync(CancellationToken.None);
-        await FeedAsync(true, ClusterChange.Upsert(DefaultGatewayClass.Object), Gateway("a"));
+        await FeedAsync(true, ClusterChange.Upsert(DefaultGatewayClass.Object), Gateway("a"), Service(), Route("a"));
         var before = await _board.WaitAsync(static p => p.Exists, Patience.Token());
         await FeedAsync(false, ClusterChange.Upsert(new EndpointSlice
         {
@@ -83,8 +84,39 @@ internal sealed class ReconcileLoopTests : IDisposable
         Assert.That(_log.At(LogLevel.Critical).Single(), Does.Contain("ReconcileLoop crashed"));
     }
 
-    private static ClusterChange Gateway(string name) =>
-        ClusterChange.Upsert(new Gateway { Kind = Kinds.Gateway, Metadata = new ObjectMeta { Namespace = "ns", Name = name }, Spec = new GatewaySpec { GatewayClassName = "gatewayapi" } });
+    [Test]
+    public async Task What_concerns_others_makes_no_publication_but_is_known_when_it_becomes_ours()
+    {
+        await _loop.StartAsync(CancellationToken.None);
+        await FeedAsync(true, ClusterChange.Upsert(DefaultGatewayClass.Object), Gateway("a"));
+        var before = await _board.WaitAsync(static p => p.Exists, Patience.Token());
+        await FeedAsync(false, Route("theirs"), Service(), Gateway("other", "others"));
+        await FeedAsync(false, Gateway("theirs"));
+        var after = await _board.WaitAsync(p => p.Result.Snapshots.Count == 2, Patience.Token());
+        Assert.That(after.Sequence, Is.EqualTo(before.Sequence + 1));
+        Assert.That(after.Result.Snapshots[new ObjectKey("ns", "theirs")].Resources.Keys, Has.Some.Contains("HttpRoute"));
+    }
+
+    private static ClusterChange Service() => ClusterChange.Upsert(new Service
+    {
+        Kind = Kinds.Service,
+        Metadata = new ObjectMeta { Namespace = "ns", Name = "svc" },
+        Spec = new ServiceSpec { Ports = [new ServicePort { Port = 80 }] },
+    });
+
+    private static ClusterChange Route(string gateway) => ClusterChange.Upsert(new HttpRoute
+    {
+        Kind = Kinds.HttpRoute,
+        Metadata = new ObjectMeta { Namespace = "ns", Name = "route" },
+        Spec = new HttpRouteSpec
+        {
+            ParentRefs = [new ParentReference { Name = gateway }],
+            Rules = [new HttpRouteRule { BackendRefs = [new HttpBackendRef { Name = "svc", Port = 80 }] }],
+        },
+    });
+
+    private static ClusterChange Gateway(string name, string gatewayClass = "gatewayapi") =>
+        ClusterChange.Upsert(new Gateway { Kind = Kinds.Gateway, Metadata = new ObjectMeta { Namespace = "ns", Name = name }, Spec = new GatewaySpec { GatewayClassName = gatewayClass, Listeners = [new Listener { Name = "http", Port = 80, Protocol = "HTTP" }] } });
 
     private Task FeedAsync(bool synced, params ClusterChange[] changes) => _feed.WriteAsync(new SourceBatch([.. changes], synced), CancellationToken.None).AsTask();
 }

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.State;
+
+/// <summary>What a Gateway refers to, as it is written: whether it may, and whether it is there, is for linking to say.</summary>
+public static class GatewayReferences
+{
+    /// <summary>The Secrets and ConfigMaps without which the Gateway cannot be judged; each once.</summary>
+    public static ImmutableArray<ObjectId> Of(Gateway gateway)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        return
+        [
+            .. gateway.Spec.Listeners
+                .Where(static l => l.Tls is not null)
+                .SelectMany(static l => l.Tls!.CertificateRefs)
+                .Where(static r => r is { Group: ApiGroups.Core, Kind: Kinds.Secret or Kinds.ConfigMap })
+                .Select(r => new ObjectId(r.Kind, new ObjectKey(string.IsNullOrEmpty(r.Namespace) ? gateway.Key.Namespace : r.Namespace, r.Name)))
+                .Distinct(),
+        ];
+    }
+}
