@@ -5,6 +5,7 @@ using GatewayApi.ControlPlane.Leadership;
 using GatewayApi.ControlPlane.Provisioning.Cluster;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.StatusWriting;
+using GatewayApi.ControlPlane.Watching.Cluster;
 using k8s;
 
 namespace GatewayApi.ControlPlane;
@@ -28,14 +29,19 @@ internal static class ClusterServices
         services.AddSingleton<ServingCertificate>();
         services.AddSingleton<IProxyIdentity, TokenProxyIdentity>();
         services.AddSingleton(new ProvisioningOptions(options.ProxyImage, $"https://{options.AdvertisedHost}:{options.AdvertisedPort}"));
+        services.AddSingleton(InformerTiming.Default);
+        services.AddSingleton<ServedVersions>();
         services.AddSingleton<OwnedObjects>();
         services.AddSingleton<ObjectApplier>();
 
         // Hosted services stop in the reverse order: the Lease is given back after the last writer has stopped.
         services.AddHostedService<LeaderElection>();
         services.AddHostedService<CertificateKeeper>();
+        services.AddHostedService<ClusterSource>();
+        services.AddHostedService<OwnedObjectsSource>();
         services.AddHostedService<ReconcileLoop>();
         services.AddHostedService<StatusLoop>();
+        services.AddHostedService<AddressLoop>();
         services.AddHostedService<ClusterProvisioner>();
     }
 }

@@ -48,8 +48,9 @@ internal sealed class OptionParser
 
     private ServerOptions Read()
     {
-        var cluster = _values[OptionTable.Source] is null ? ReadCluster() : null;
-        var source = cluster is null ? ReadSource() : "";
+        var given = _values[OptionTable.Source];
+        var cluster = given is null ? ReadCluster() : null;
+        var source = given is null ? "" : ReadSource(given);
         return new ServerOptions
         {
             Source = source,
@@ -66,9 +67,9 @@ internal sealed class OptionParser
         };
     }
 
-    private string ReadSource()
+    private string ReadSource(string given)
     {
-        var path = Path.GetFullPath(_values[OptionTable.Source] ?? "");
+        var path = Path.GetFullPath(given);
         return Path.Exists(path) ? path : Wrong(OptionTable.Source, "no such file or directory", path);
     }
 

@@ -23,4 +23,15 @@ internal sealed class GatewayAddresses
             _subscribers.Wake();
         }
     }
+
+    /// <summary>Forgets Gateways.</summary>
+    public void Keep(Func<ObjectKey, bool> exists)
+    {
+        ArgumentNullException.ThrowIfNull(exists);
+        foreach (var gateway in Volatile.Read(ref _addresses).Keys.Where(g => !exists(g)))
+        {
+            ImmutableInterlocked.TryRemove(ref _addresses, gateway, out _);
+            _subscribers.Wake();
+        }
+    }
 }

@@ -20,6 +20,7 @@ internal sealed record WatchedKind(ApiResource Resource, JsonTypeInfo Model)
         new(ApiResources.Gateways, Models.Gateway) { IsCustom = true, HasOurStatus = true, KeepsLabels = true },
         new(ApiResources.HttpRoutes, Models.HttpRoute) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.ReferenceGrants, Models.ReferenceGrant) { IsCustom = true },
+        new(ApiResources.GatewayParameters, Models.GatewayParameters) { IsCustom = true },
         new(ApiResources.Namespaces, Models.Namespace) { MetadataOnly = true, KeepsLabels = true },
         new(ApiResources.Services, Models.Service),
         new(ApiResources.EndpointSlices, Models.EndpointSlice) { LabelSelector = EndpointSlice.ServiceNameLabel, KeptLabel = EndpointSlice.ServiceNameLabel },
