@@ -8,8 +8,12 @@ internal static class ProxyOptionTable
     /// <summary>The options in the order of the help.</summary>
     public static readonly IReadOnlyList<ProxyOption> All =
     [
-        new("--control-plane", "URL", "none", "Where the configuration comes from, http://host:port. Without it the proxy serves what --state holds.",
+        new("--control-plane", "URL", "none", "Where the configuration comes from, https://host:port or http://host:port. Without it the proxy serves what --state holds.",
             static (ref o, v) => OptionValues.Url(v, out var url) ? Take(ref o, o with { ControlPlane = url }) : "an http:// or https:// URL"),
+        new("--control-plane-ca", "FILE", "the system's", "Certificates (PEM) that the control plane is trusted by; read anew for each connection.",
+            static (ref o, v) => v.Length > 0 ? Take(ref o, o with { ControlPlaneCa = v }) : "a file"),
+        new("--token-file", "FILE", "none", "Token that is presented to the control plane; read anew for each stream.",
+            static (ref o, v) => v.Length > 0 ? Take(ref o, o with { TokenFile = v }) : "a file"),
         new("--gateway", "NAMESPACE/NAME", "required", "The Gateway this proxy serves.",
             static (ref o, v) => OptionValues.Pair(v, out var ns, out var name)
                 ? Take(ref o, o with { GatewayNamespace = ns, GatewayName = name }) : "a namespace and a name, joined by a slash"),

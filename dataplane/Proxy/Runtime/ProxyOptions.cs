@@ -9,6 +9,12 @@ internal sealed record ProxyOptions
     /// <summary>Where the configuration comes from; null serves from disk alone.</summary>
     public Uri? ControlPlane { get; init; }
 
+    /// <summary>File with the certificates (PEM) that an https control plane is trusted by; null is those of the system.</summary>
+    public string? ControlPlaneCa { get; init; }
+
+    /// <summary>File with the token that is presented to the control plane; null presents none.</summary>
+    public string? TokenFile { get; init; }
+
     /// <summary>Namespace of the Gateway this proxy serves.</summary>
     public string GatewayNamespace { get; init; } = "";
 
