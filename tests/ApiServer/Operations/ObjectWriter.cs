@@ -15,9 +15,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Creates an object.</summary>
+    /// <summary>Creates an object; its fields belong to the writer unless <paramref name="recordManagers"/> says otherwise.</summary>
     /// <exception cref="ApiException">It is not allowed.</exception>
-    public WriteResult Create(Target target, JsonObject body, WriteOptions options)
+    public WriteResult Create(Target target, JsonObject body, WriteOptions options, Action<JsonObject>? recordManagers = null)
     {
         var obj = Pruning.WithoutNulls(body).AsObject();
         Metadata.Identify(obj, target);
@@ -34,8 +34,17 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
         SchemaAdmission.Default(obj, target);
         Establish(obj, target.Type);
         SchemaAdmission.Validate(obj, null, target);
+        obj["metadata"]!.AsObject().Remove("managedFields");
+        if (recordManagers is null)
+        {
+            ManagedFields.Update([], obj, target, options, Now);
+        }
+        else
+        {
+            recordManagers(obj);
+        }
+
         var release = options.IsDryRun ? null : allocator.Allocate(obj, null, target.Type);
-        ManagedFields.Update(new JsonObject(), obj, target, options.FieldManager, Now);
         obj["apiVersion"] = target.Type.ApiVersion(target.Type.StorageVersion);
         if (options.IsDryRun)
         {
@@ -92,11 +101,12 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
                 next["metadata"]!["generation"] = (current.Object.Number("metadata", "generation") ?? 0) + 1;
             }
 
-            var release = options.IsDryRun ? null : allocator.Allocate(next, current.Object, target.Type);
             if (tracksManagers)
             {
-                ManagedFields.Update(current.Object, next, target, options.FieldManager, Now);
+                ManagedFields.Update(current.Object, next, target, options, Now);
             }
+
+            var release = options.IsDryRun ? null : allocator.Allocate(next, current.Object, target.Type);
 
             next["apiVersion"] = target.Type.ApiVersion(target.Type.StorageVersion);
             if (ManagedFields.IsSame(current.Object, next))

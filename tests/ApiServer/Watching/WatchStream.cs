@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
@@ -9,29 +10,37 @@ using GatewayApi.Tests.ApiServer.Storage;
 namespace GatewayApi.Tests.ApiServer.Watching;
 
 /// <summary>Writes the events of a watch, one JSON object per line.</summary>
-internal sealed class WatchStream(Target target, WatchQuery query, PipeWriter output)
+internal sealed class WatchStream(Target target, WatchQuery query, int buffer, PipeWriter output)
 {
-    private static readonly byte[] End = "}\n"u8.ToArray();
+    private static readonly byte[] EventEnd = "}\n"u8.ToArray();
+
+    private readonly WatchQueue _queue = new(buffer);
+    private ImmutableArray<StoredObject>? _initial;
+    private long _floor;
+
+    /// <summary>Begins the watch: from now on no event is missed.</summary>
+    public void Begin(ObjectStore store) => _initial = store.Watch(target.Type, query.Since, _queue, out _floor);
+
+    public void End(ObjectStore store) => store.Unwatch(_queue);
 
     /// <summary>Writes until the watch ends.</summary>
-    public async Task Run(ObjectStore store, WatchQueue queue, TimeProvider time, CancellationToken cancellation)
+    public async Task Run(TimeProvider time, CancellationToken cancellation)
     {
-        var initial = store.Watch(target.Type, query.Since, queue, out var floor);
-        if (initial is null)
+        if (_initial is not { } initial)
         {
-            Error(Refusal.Expired($"too old resource version: {query.Since} ({floor})"));
+            Error(Refusal.Expired($"too old resource version: {query.Since} ({_floor})"));
             await output.FlushAsync(cancellation);
             return;
         }
 
-        foreach (var stored in initial.Value.Where(query.Filter.Matches))
+        foreach (var stored in initial.Where(query.Filter.Matches))
         {
             Event(StoreEvent.Added, stored);
         }
 
         if (query.SendsInitialEvents && query.AllowsBookmarks)
         {
-            Bookmark(queue.Start, isEndOfInitial: true);
+            Bookmark(_queue.Start, isEndOfInitial: true);
         }
 
         await output.FlushAsync(cancellation);
@@ -39,7 +48,7 @@ internal sealed class WatchStream(Target target, WatchQuery query, PipeWriter ou
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            await Follow(queue, either.Token);
+            await Follow(either.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -47,15 +56,15 @@ internal sealed class WatchStream(Target target, WatchQuery query, PipeWriter ou
         }
     }
 
-    private async Task Follow(WatchQueue queue, CancellationToken cancellation)
+    private async Task Follow(CancellationToken cancellation)
     {
-        while (await queue.Items.WaitToReadAsync(cancellation))
+        while (await _queue.Items.WaitToReadAsync(cancellation))
         {
-            while (queue.Items.TryRead(out var item))
+            while (_queue.Items.TryRead(out var item))
             {
                 if (item.Change is { } change)
                 {
-                    queue.Taken();
+                    _queue.Taken();
                     Tell(change);
                 }
                 else if (query.AllowsBookmarks)
@@ -100,7 +109,7 @@ internal sealed class WatchStream(Target target, WatchQuery query, PipeWriter ou
     {
         output.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"{kind}\",\"object\":"));
         output.Write(query.Representation.Bytes(stored, target.Version));
-        output.Write(End);
+        output.Write(EventEnd);
     }
 
     private void Bookmark(long version, bool isEndOfInitial)
