@@ -4,6 +4,7 @@ using GatewayApi.ControlPlane.Provisioning;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.StatusWriting;
+using GatewayApi.ControlPlane.Translation.Statuses;
 using GatewayApi.ControlPlane.Watching;
 using GatewayApi.Protos.Values;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -91,6 +92,10 @@ internal static class ControlPlaneHost
         services.AddSingleton<ProxyFailures>();
         services.AddSingleton<StatusBoard>();
         services.AddSingleton<StatusNotes>();
+        services.AddSingleton<DesiredStatuses>();
+
+        // Standalone proxies run on this machine.
+        services.AddSingleton(new GatewayAddresses(new GatewayAddress("IPAddress", "127.0.0.1")));
     }
 
     private static void AddLoops(IServiceCollection services, ServerOptions options)

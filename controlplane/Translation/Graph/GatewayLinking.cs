@@ -16,7 +16,7 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
         .. state.GatewayClasses.Values
             .Where(static c => c.Spec.ControllerName == GatewayClassNode.ControllerName)
             .OrderBy(static c => c.Key)
-            .Select(Link),
+            .Select(c => Link(c, state)),
     ];
 
     /// <summary>The Gateways of these classes, by key.</summary>
@@ -32,7 +32,7 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
         ];
     }
 
-    private static GatewayClassNode Link(GatewayClass gatewayClass)
+    private static GatewayClassNode Link(GatewayClass gatewayClass, ClusterState state)
     {
         var at = Field.Root("spec").Of("parametersRef");
         if (gatewayClass.Spec.ParametersRef is { } parameters)
@@ -40,7 +40,8 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
             ReportParameters(parameters, at);
         }
 
-        return new GatewayClassNode(gatewayClass, at.Problems);
+        ApiVersions.Check(state.Definitions.Values, at);
+        return new GatewayClassNode(gatewayClass, at.Problems) { IsVersionKnown = !state.Definitions.IsEmpty };
     }
 
     private static ImmutableArray<Problem> Problems(Gateway gateway, GatewayClassNode gatewayClass)

@@ -22,6 +22,7 @@ internal static class CaseInput
         [Kinds.Secret] = ResourcesJsonContext.Default.Secret,
         [Kinds.Service] = ResourcesJsonContext.Default.Service,
         [Kinds.EndpointSlice] = ResourcesJsonContext.Default.EndpointSlice,
+        [Kinds.CustomResourceDefinition] = ResourcesJsonContext.Default.CustomResourceDefinition,
     };
 
     public static KubernetesObject ReadObject(JsonObject json)
@@ -29,7 +30,7 @@ internal static class CaseInput
         var kind = (string)json["kind"]!;
         var metadata = json["metadata"]!.AsObject();
         metadata.TryAdd("generation", 1);
-        if (kind is not (Kinds.GatewayClass or Kinds.Namespace))
+        if (kind is not (Kinds.GatewayClass or Kinds.Namespace or Kinds.CustomResourceDefinition))
         {
             metadata.TryAdd("namespace", "default");
         }
