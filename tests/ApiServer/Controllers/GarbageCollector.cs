@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using GatewayApi.Tests.ApiServer.Operations;
+using GatewayApi.Tests.ApiServer.Storage;
+
+namespace GatewayApi.Tests.ApiServer.Controllers;
+
+/// <summary>Deletes objects whose owners are gone, and finishes foreground and orphaning deletions.</summary>
+internal sealed class GarbageCollector(ObjectStore store, ResourceCatalogue catalogue, ObjectWriter writer, ObjectDeleter deleter)
+{
+    public void Follow(StoreEvent change)
+    {
+        var uid = change.Object.Object.Text("metadata", "uid");
+        if (change.Kind == StoreEvent.Deleted)
+        {
+            foreach (var dependent in Dependents(uid))
+            {
+                Check(dependent);
+            }
+
+            // The last dependent of an owner that waits for it in the foreground may be this one.
+            foreach (var reference in change.Object.Object.Items("metadata", "ownerReferences"))
+            {
+                if (Owner(reference, change.Object.Namespace) is { } owner)
+                {
+                    Finish(owner);
+                }
+            }
+
+            return;
+        }
+
+        if (change.Object.Object.At("metadata", "ownerReferences") is not null)
+        {
+            Check(change.Object);
+        }
+
+        if (Metadata.IsTerminating(change.Object.Object) && store.Get(change.Object.Type, change.Object.Key) is { } current)
+        {
+            Finish(current);
+        }
+    }
+
+    private void Check(StoredObject dependent)
+    {
+        var references = dependent.Object.Items("metadata", "ownerReferences").ToArray();
+        if (references.Length > 0 && references.All(r => Owner(r, dependent.Namespace) is null) && !Metadata.IsTerminating(dependent.Object))
+        {
+            Delete(dependent);
+        }
+    }
+
+    private void Finish(StoredObject owner)
+    {
+        var finalizers = (owner.Object.At("metadata", "finalizers") as JsonArray ?? []).Select(static f => (string?)f).ToArray();
+        var dependents = Dependents(owner.Object.Text("metadata", "uid")).ToArray();
+        if (finalizers.Contains(ObjectDeleter.Orphan))
+        {
+            foreach (var dependent in dependents)
+            {
+                Change(dependent, current => Without(current, "ownerReferences", r => r.Text("uid") == owner.Object.Text("metadata", "uid")));
+            }
+
+            Change(owner, static current => Without(current, "finalizers", static f => (string?)f == ObjectDeleter.Orphan));
+        }
+        else if (finalizers.Contains(ObjectDeleter.Foreground))
+        {
+            foreach (var dependent in dependents.Where(static d => !Metadata.IsTerminating(d.Object)))
+            {
+                Delete(dependent);
+            }
+
+            var blocking = Dependents(owner.Object.Text("metadata", "uid"))
+                .Any(d => d.Object.Items("metadata", "ownerReferences").Any(r => r.Text("uid") == owner.Object.Text("metadata", "uid") && r.IsTrue("blockOwnerDeletion")));
+            if (!blocking)
+            {
+                Change(owner, static current => Without(current, "finalizers", static f => (string?)f == ObjectDeleter.Foreground));
+            }
+        }
+    }
+
+    private static JsonObject Without(JsonObject obj, string field, Func<JsonNode?, bool> isGone)
+    {
+        var metadata = obj["metadata"]!.AsObject();
+        var rest = (metadata[field] as JsonArray ?? []).Where(i => !isGone(i)).Select(static i => i?.DeepClone()).ToArray();
+        metadata.Put(field, rest.Length > 0 ? new JsonArray(rest) : null);
+        return obj;
+    }
+
+    private void Delete(StoredObject obj) => ControllerWrites.Try(() => deleter.Delete(
+        new Target(obj.Type, obj.Type.StorageVersion, obj.Namespace, obj.Name),
+        new JsonObject { ["preconditions"] = new JsonObject { ["uid"] = obj.Object.Text("metadata", "uid") } }));
+
+    private void Change(StoredObject obj, Func<JsonObject, JsonObject> change) => ControllerWrites.Try(() => writer.Change(
+        new Target(obj.Type, obj.Type.StorageVersion, obj.Namespace, obj.Name), new WriteOptions { FieldManager = "kube-controller-manager" }, change));
+
+    private IEnumerable<StoredObject> Dependents(string uid) => catalogue.All
+        .Where(static t => !t.IsReview)
+        .SelectMany(t => store.Read(t).Objects.Values)
+        .Where(o => o.Object.Items("metadata", "ownerReferences").Any(r => r.Text("uid") == uid));
+
+    // An owner of the same name but another uid is another object.
+    private StoredObject? Owner(JsonObject reference, string ns) =>
+        catalogue.OfKind(reference.Text("apiVersion"), reference.Text("kind")) is { } found
+        && store.Get(found.Type, found.Type.Key(ns, reference.Text("name"))) is { } owner
+        && owner.Object.Text("metadata", "uid") == reference.Text("uid")
+            ? owner
+            : null;
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using GatewayApi.Tests.Common;
+
+namespace GatewayApi.Tests.ApiServer.Crds;
+
+/// <summary>
+/// The CRDs of <c>deploy/crds</c>, without their descriptions, as JSON within the assembly: reading the YAML takes a second, which is too long
+/// for every test process. A test keeps the copies equal.
+/// </summary>
+internal static class InstallManifest
+{
+    private static readonly ConcurrentDictionary<GatewayApiChannel, JsonArray> Manifests = new();
+
+    public static IEnumerable<JsonObject> Crds(GatewayApiChannel channel) =>
+        channel == GatewayApiChannel.None ? [] : Manifests.GetOrAdd(channel, Load).Select(static c => c!.AsObject().Clone());
+
+    public static string FileName(GatewayApiChannel channel) => $"{channel.ToString().ToLowerInvariant()}.json";
+
+    /// <summary>What the embedded file must be.</summary>
+    public static JsonArray FromYaml(GatewayApiChannel channel)
+    {
+        var yaml = File.ReadAllText(RepositoryRoot.Of("deploy", "crds", $"{channel.ToString().ToLowerInvariant()}-install.yaml"));
+        return new JsonArray([.. Yaml.Documents(yaml).Where(static d => d.Text("kind") == "CustomResourceDefinition").Select(Lean)]);
+    }
+
+    private static JsonObject Lean(JsonObject crd)
+    {
+        foreach (var version in crd.Items("spec", "versions"))
+        {
+            version["schema"]!["openAPIV3Schema"] = LeanSchema.Of(version["schema"]!["openAPIV3Schema"]!);
+        }
+
+        return crd;
+    }
+
+    private static JsonArray Load(GatewayApiChannel channel)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(FileName(channel))
+            ?? throw new InvalidOperationException($"the CRDs {FileName(channel)} are missing from the assembly");
+        return JsonNode.Parse(stream)!.AsArray();
+    }
+}
