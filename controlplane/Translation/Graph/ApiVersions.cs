@@ -14,19 +14,13 @@ internal static class ApiVersions
     /// have this annotation set, or have it set to a version that is not recognized or supported by the implementation, this condition MUST
     /// be set to false".
     /// </summary>
-    public static void Check(IEnumerable<CustomResourceDefinition> definitions, Field at)
-    {
-        var unknown = definitions
-            .Select(static d => (Name: d.Key.Name, Version: d.Metadata.Annotations.GetValueOrDefault(Annotation, "")))
-            .Where(static d => !IsKnown(d.Version))
-            .OrderBy(static d => d.Name, StringComparer.Ordinal);
-        foreach (var (name, version) in unknown)
-        {
-            at.Report(ConditionTypes.SupportedVersion, Reasons.UnsupportedVersion, version.Length == 0
-                ? $"{name} does not say of which version of the Gateway API it is"
-                : $"{name} is of version {version}; v1.0 to v1.{NewestMinor} are known");
-        }
-    }
+    public static IEnumerable<Problem> Check(IEnumerable<CustomResourceDefinition> definitions) => definitions
+        .Select(static d => (d.Key.Name, Version: d.Metadata.Annotations.GetValueOrDefault(Annotation, "")))
+        .Where(static d => !IsKnown(d.Version))
+        .OrderBy(static d => d.Name, StringComparer.Ordinal)
+        .Select(static d => new Problem(ConditionTypes.SupportedVersion, Reasons.UnsupportedVersion, d.Version.Length == 0
+            ? $"{d.Name} does not say of which version of the Gateway API it is"
+            : $"{d.Name} is of version {d.Version}; v1.0 to v1.{NewestMinor} are known"));
 
     // v1.6.1, v1.6.0-rc.1
     private static bool IsKnown(string version)

@@ -40,8 +40,10 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
             ReportParameters(parameters, at);
         }
 
-        ApiVersions.Check(state.Definitions.Values, at);
-        return new GatewayClassNode(gatewayClass, at.Problems) { IsVersionKnown = !state.Definitions.IsEmpty };
+        return new GatewayClassNode(gatewayClass, [.. at.Problems, .. ApiVersions.Check(state.Definitions.Values)])
+        {
+            IsVersionKnown = !state.Definitions.IsEmpty,
+        };
     }
 
     private static ImmutableArray<Problem> Problems(Gateway gateway, GatewayClassNode gatewayClass)
