@@ -33,6 +33,8 @@ internal static class ClusterServices
         services.AddSingleton<ServedVersions>();
         services.AddSingleton<OwnedObjects>();
         services.AddSingleton<ObjectApplier>();
+        services.AddSingleton(new GatewayAddresses());
+        services.AddSingleton(new WritePace());
 
         // Hosted services stop in the reverse order: the Lease is given back after the last writer has stopped.
         services.AddHostedService<LeaderElection>();
@@ -41,6 +43,7 @@ internal static class ClusterServices
         services.AddHostedService<OwnedObjectsSource>();
         services.AddHostedService<ReconcileLoop>();
         services.AddHostedService<StatusLoop>();
+        services.AddHostedService<ClusterStatusWriter>();
         services.AddHostedService<AddressLoop>();
         services.AddHostedService<ClusterProvisioner>();
     }

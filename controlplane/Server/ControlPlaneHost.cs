@@ -4,6 +4,7 @@ using GatewayApi.ControlPlane.Identity;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.StatusWriting;
+using GatewayApi.ControlPlane.Translation.Statuses;
 using GatewayApi.ControlPlane.Watching;
 using GatewayApi.Protos.Values;
 using k8s;
@@ -105,9 +106,10 @@ internal static class ControlPlaneHost
         services.AddSingleton<StreamGate>();
         services.AddSingleton<ServerAddresses>();
         services.AddSingleton<ProxyFailures>();
-        services.AddSingleton<GatewayAddresses>();
         services.AddSingleton<StatusBoard>();
         services.AddSingleton<StatusNotes>();
+        services.AddSingleton<DesiredStatuses>();
+
     }
 
     private static void SetAddresses(WebApplication app)

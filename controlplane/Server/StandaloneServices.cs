@@ -3,6 +3,7 @@ using GatewayApi.ControlPlane.Identity;
 using GatewayApi.ControlPlane.Provisioning;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.StatusWriting;
+using GatewayApi.ControlPlane.Translation.Statuses;
 using GatewayApi.ControlPlane.Watching;
 
 namespace GatewayApi.ControlPlane;
@@ -19,6 +20,9 @@ internal static class StandaloneServices
         ArgumentNullException.ThrowIfNull(options);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + ShutdownMargin);
         services.AddSingleton<IProxyIdentity, LocalProxyIdentity>();
+
+        // Local proxies run on this machine.
+        services.AddSingleton(new GatewayAddresses(new GatewayAddress("IPAddress", "127.0.0.1")));
         services.AddHostedService(s => ActivatorUtilities.CreateInstance<DirectorySource>(s, options.Source));
         services.AddHostedService<ReconcileLoop>();
         services.AddHostedService<StatusLoop>();

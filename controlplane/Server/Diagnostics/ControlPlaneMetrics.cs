@@ -44,6 +44,7 @@ internal sealed class ControlPlaneMetrics : IDisposable
         ProxyRestarts = _meter.CreateCounter<long>("gatewayapi.proxy.restarts", "{restart}", "Local proxy processes that ended by themselves");
         InformerLists = _meter.CreateCounter<long>("gatewayapi.informer.lists", "{list}", "Full lists of a resource");
         InformerWatches = _meter.CreateCounter<long>("gatewayapi.informer.watches", "{watch}", "Watches opened on a resource");
+        StatusLooks = _meter.CreateCounter<long>("gatewayapi.status.looks", "{object}", "Objects whose status was read to be brought up to date");
     }
 
     /// <summary>New errors of the source.</summary>
@@ -81,6 +82,9 @@ internal sealed class ControlPlaneMetrics : IDisposable
 
     /// <summary>Watches opened; label <c>resource</c>.</summary>
     public Counter<long> InformerWatches { get; }
+
+    /// <summary>Statuses looked at; labels <c>kind</c> and <c>outcome</c> (<c>Written</c>, <c>Unchanged</c>, <c>Failed</c>, …).</summary>
+    public Counter<long> StatusLooks { get; }
 
     /// <summary>The label of a resource, <c>httproutes.gateway.networking.k8s.io</c>.</summary>
     public static KeyValuePair<string, object?> Resource(string name) => new("resource", name);

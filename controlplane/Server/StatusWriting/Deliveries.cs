@@ -15,12 +15,12 @@ internal static class Deliveries
     /// <param name="failures">Why a Gateway's proxy does not run; counts only while none is connected.</param>
     /// <param name="addresses">Where the Gateways are reachable.</param>
     public static ImmutableDictionary<ObjectKey, GatewayDelivery> Of(
-        Publication publication, ProxyRoster roster, IReadOnlyDictionary<ObjectKey, string> failures, ImmutableArray<GatewayAddress> addresses)
+        Publication publication, ProxyRoster roster, IReadOnlyDictionary<ObjectKey, string> failures, GatewayAddresses addresses)
     {
         var connected = roster.Connected.Values.ToLookup(static p => p.Id.Gateway);
         return publication.Result.Snapshots.ToImmutableDictionary(
             static s => s.Key,
-            s => Of(publication, s.Key, [.. connected[s.Key]], roster.Departed.GetValueOrDefault(s.Key), failures.GetValueOrDefault(s.Key), addresses));
+            s => Of(publication, s.Key, [.. connected[s.Key]], roster.Departed.GetValueOrDefault(s.Key), failures.GetValueOrDefault(s.Key), addresses.Of(s.Key)));
     }
 
     private static GatewayDelivery Of(

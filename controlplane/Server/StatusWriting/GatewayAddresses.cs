@@ -5,16 +5,21 @@ using GatewayApi.ControlPlane.Translation.Statuses;
 
 namespace GatewayApi.ControlPlane.StatusWriting;
 
-/// <summary>Where Gateways are reachable.</summary>
-internal sealed class GatewayAddresses
+/// <summary>Where the Gateways are reachable. Written by provisioning, read by the statuses.</summary>
+/// <param name="everywhere">The addresses of a Gateway for which none were set.</param>
+internal sealed class GatewayAddresses(params ImmutableArray<GatewayAddress> everywhere)
 {
     private readonly Subscribers _subscribers = new();
-    private ImmutableDictionary<ObjectKey, ImmutableArray<GatewayAddress>> _addresses = ImmutableDictionary<ObjectKey, ImmutableArray<GatewayAddress>>.Empty;
+    private ImmutableDictionary<ObjectKey, ImmutableArray<GatewayAddress>> _addresses =
+        ImmutableDictionary<ObjectKey, ImmutableArray<GatewayAddress>>.Empty;
 
-    public ImmutableArray<GatewayAddress> Of(ObjectKey gateway) => Volatile.Read(ref _addresses).GetValueOrDefault(gateway, []);
+    /// <summary>The addresses of a Gateway.</summary>
+    public ImmutableArray<GatewayAddress> Of(ObjectKey gateway) => Volatile.Read(ref _addresses).GetValueOrDefault(gateway, everywhere);
 
+    /// <summary>To be woken at each change.</summary>
     public Subscribers.Subscription Subscribe() => _subscribers.Subscribe();
 
+    /// <summary>Sets the addresses of a Gateway.</summary>
     public void Set(ObjectKey gateway, ImmutableArray<GatewayAddress> addresses)
     {
         if (!Of(gateway).SequenceEqual(addresses))

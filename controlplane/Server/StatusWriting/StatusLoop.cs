@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Diagnostics;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.Translation;
-using GatewayApi.ControlPlane.Translation.Statuses;
 
 namespace GatewayApi.ControlPlane.StatusWriting;
 
@@ -12,22 +10,22 @@ internal sealed partial class StatusLoop(
     PublicationBoard board,
     ConnectedProxies proxies,
     ProxyFailures failures,
+    GatewayAddresses addresses,
     StatusBoard statuses,
+    DesiredStatuses desired,
     TimeProvider time,
     ProcessOutcome outcome,
     ILogger<StatusLoop> logger)
     : CriticalLoop(outcome, logger)
 {
-    // Standalone proxies run on this machine.
-    private static readonly ImmutableArray<GatewayAddress> Addresses = [new GatewayAddress("IPAddress", "127.0.0.1")];
-
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken cancellation)
     {
         using var published = board.Subscribe();
         using var answered = proxies.Subscribe();
         using var failed = failures.Subscribe();
-        Wakeup[] wakeups = [published.Wakeup, answered.Wakeup, failed.Wakeup];
+        using var moved = addresses.Subscribe();
+        Wakeup[] wakeups = [published.Wakeup, answered.Wakeup, failed.Wakeup, moved.Wakeup];
         while (true)
         {
             await Task.WhenAny(wakeups.Select(static w => w.Signalled)).WaitAsync(cancellation);
@@ -43,8 +41,10 @@ internal sealed partial class StatusLoop(
 
     private void Update(Publication publication)
     {
-        var deliveries = Deliveries.Of(publication, proxies.Current, failures.Current, Addresses);
-        foreach (var line in statuses.Apply(Translator.Statuses(publication.Result, deliveries), time.GetUtcNow()))
+        var deliveries = Deliveries.Of(publication, proxies.Current, failures.Current, addresses);
+        var all = Translator.Statuses(publication.Result, deliveries);
+        desired.Set(all);
+        foreach (var line in statuses.Apply(all, time.GetUtcNow()))
         {
             LogCondition(line);
         }

@@ -12,6 +12,9 @@ internal sealed record GatewayClassNode(GatewayClass Object, GatewayParametersSp
     /// <summary>The name, as a key.</summary>
     public ObjectKey Key => Object.Key;
 
-    /// <summary>Its Gateways are served.</summary>
-    public bool IsAccepted => Problems.IsEmpty;
+    /// <summary>The source tells which version of the Gateway API is installed.</summary>
+    public bool IsVersionKnown { get; init; }
+
+    /// <summary>Its Gateways are served; with definitions of an unknown version as well as we can.</summary>
+    public bool IsAccepted => Problems.All(static p => p.Condition != ConditionTypes.Accepted);
 }

@@ -20,7 +20,7 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
             .. state.GatewayClasses.Values
                 .Where(static c => c.Spec.ControllerName == Controller.Name)
                 .OrderBy(static c => c.Key)
-                .Select(c => Link(c, parameters)),
+                .Select(c => Link(c, state, parameters)),
         ];
     }
 
@@ -37,10 +37,14 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
         ];
     }
 
-    private static GatewayClassNode Link(GatewayClass gatewayClass, ParametersRefs parameters)
+    private static GatewayClassNode Link(GatewayClass gatewayClass, ClusterState state, ParametersRefs parameters)
     {
         var at = Field.Root("spec").Of("parametersRef");
-        return new GatewayClassNode(gatewayClass, parameters.Of(gatewayClass, at), at.Problems);
+        var found = parameters.Of(gatewayClass, at);
+        return new GatewayClassNode(gatewayClass, found, [.. at.Problems, .. ApiVersions.Check(state.Definitions.Values)])
+        {
+            IsVersionKnown = !state.Definitions.IsEmpty,
+        };
     }
 
     private GatewayNode Link(Gateway gateway, GatewayClassNode gatewayClass)

@@ -20,4 +20,7 @@ public static class ConditionTypes
 
     /// <summary>Some rules of a route are not in force; negative polarity, absent when false.</summary>
     public const string PartiallyInvalid = nameof(PartiallyInvalid);
+
+    /// <summary>The definitions of the Gateway API are of a version that this build knows; absent when the source does not tell.</summary>
+    public const string SupportedVersion = nameof(SupportedVersion);
 }

@@ -82,4 +82,10 @@ public static class Reasons
 
     /// <summary>Route: a backend, or its port, does not exist.</summary>
     public const string BackendNotFound = nameof(BackendNotFound);
+
+    /// <summary>GatewayClass: <c>SupportedVersion</c> is true.</summary>
+    public const string SupportedVersion = nameof(SupportedVersion);
+
+    /// <summary>GatewayClass: definitions of the Gateway API are of a version that this build does not know.</summary>
+    public const string UnsupportedVersion = nameof(UnsupportedVersion);
 }

@@ -16,7 +16,8 @@ internal static class ConditionMerge
         ConditionTypes.ResolvedRefs,
         ConditionTypes.Conflicted,
         ConditionTypes.OverlappingTlsConfig,
-        ConditionTypes.PartiallyInvalid);
+        ConditionTypes.PartiallyInvalid,
+        ConditionTypes.SupportedVersion);
 
     /// <summary>The merged list, in the order of the live one; new conditions come last.</summary>
     public static JsonArray Merge(JsonArray? live, JsonArray desired, DateTimeOffset now)

@@ -7,4 +7,8 @@ namespace GatewayApi.ControlPlane.Translation.Statuses;
 /// <param name="Id">The object.</param>
 /// <param name="Generation">The generation it speaks of.</param>
 /// <param name="Status">The <c>status</c> in the API's form, without transition times; not to be changed.</param>
-public sealed record DesiredStatus(ObjectId Id, long Generation, JsonObject Status);
+public sealed record DesiredStatus(ObjectId Id, long Generation, JsonObject Status)
+{
+    /// <summary>The uid of the object it speaks of: another object of the same name has another status. Null when the source has none.</summary>
+    public string? Uid { get; init; }
+}

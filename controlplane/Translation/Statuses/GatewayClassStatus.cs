@@ -14,8 +14,20 @@ internal static class GatewayClassStatus
         var generation = node.Object.Metadata.Generation;
         return new DesiredStatus(new ObjectId(Kinds.GatewayClass, node.Key), generation, new JsonObject
         {
-            ["conditions"] = new JsonArray(Condition.From(ConditionTypes.Accepted, node.Problems, Reasons.Accepted).ToJson(generation)),
+            ["conditions"] = new JsonArray([.. Conditions(node).Select(c => c.ToJson(generation))]),
             ["supportedFeatures"] = new JsonArray([.. SupportedFeatures.Names.Select(static name => new JsonObject { ["name"] = name })]),
-        });
+        })
+        {
+            Uid = node.Object.Metadata.Uid,
+        };
+    }
+
+    private static IEnumerable<Condition> Conditions(GatewayClassNode node)
+    {
+        yield return Condition.From(ConditionTypes.Accepted, node.Problems, Reasons.Accepted);
+        if (node.IsVersionKnown)
+        {
+            yield return Condition.From(ConditionTypes.SupportedVersion, node.Problems, Reasons.SupportedVersion);
+        }
     }
 }

@@ -19,7 +19,10 @@ internal static class GatewayStatus
             ["addresses"] = new JsonArray([.. delivered.Addresses.Select(static a => new JsonObject { ["type"] = a.Type, ["value"] = a.Value })]),
             ["conditions"] = new JsonArray(Accepted(gateway).ToJson(generation), Programmed(gateway, delivered).ToJson(generation)),
             ["listeners"] = new JsonArray([.. listeners]),
-        });
+        })
+        {
+            Uid = gateway.Object.Metadata.Uid,
+        };
     }
 
     private static Condition Accepted(GatewayNode gateway)

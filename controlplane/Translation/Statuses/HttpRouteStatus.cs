@@ -31,7 +31,10 @@ internal static class HttpRouteStatus
         Build(route.Object, route.Parents.Select(p => Parent(route, p, deliveries[p.Gateway.Key])));
 
     private static DesiredStatus Build(HttpRoute route, IEnumerable<JsonObject> parents) =>
-        new(new ObjectId(Kinds.HttpRoute, route.Key), route.Metadata.Generation, new JsonObject { ["parents"] = new JsonArray([.. parents]) });
+        new(new ObjectId(Kinds.HttpRoute, route.Key), route.Metadata.Generation, new JsonObject { ["parents"] = new JsonArray([.. parents]) })
+        {
+            Uid = route.Metadata.Uid,
+        };
 
     private static JsonObject Parent(RouteNode route, ParentNode parent, Delivered delivered)
     {

@@ -43,7 +43,7 @@ internal sealed class InformerTests : IDisposable
         Assert.That(await _recorder.NextAsync(5), Is.EqualTo(new[] { "+a=v", "+b=v", "+c=v", "+d=v", "listed" }));
         await UntilAsync(() => api.Requests.Count == 4);
         Assert.That(api.Requests.First(), Is.EqualTo("GET /api/v1/configmaps?limit=500"));
-        Assert.That(api.Requests.Last(), Does.Match(@"\?watch=1&allowWatchBookmarks=true&resourceVersion=7&timeoutSeconds=([3-5]\d\d|600)$"));
+        Assert.That(api.Requests.Last(), Does.Match(@"\?watch=true&allowWatchBookmarks=true&resourceVersion=7&timeoutSeconds=([3-5]\d\d|600)$"));
     }
 
     [Test]

@@ -70,5 +70,5 @@ internal sealed class DeliveriesTests
         proxy with { AcknowledgedVersion = version, AnsweredGeneration = generation, Answers = 1 };
 
     private GatewayDelivery Of(ProxyRoster roster, ImmutableDictionary<ObjectKey, string>? failures = null) => Deliveries.Of(
-        Some.Publication(1, 9, (Some.Gateway, _snapshot)), roster, failures ?? ImmutableDictionary<ObjectKey, string>.Empty, [new GatewayAddress("IPAddress", "127.0.0.1")])[Some.Gateway];
+        Some.Publication(1, 9, (Some.Gateway, _snapshot)), roster, failures ?? ImmutableDictionary<ObjectKey, string>.Empty, new GatewayAddresses(new GatewayAddress("IPAddress", "127.0.0.1")))[Some.Gateway];
 }

@@ -23,6 +23,7 @@ internal static class CaseInput
         [Kinds.Service] = ResourcesJsonContext.Default.Service,
         [Kinds.GatewayParameters] = ResourcesJsonContext.Default.GatewayParameters,
         [Kinds.EndpointSlice] = ResourcesJsonContext.Default.EndpointSlice,
+        [Kinds.CustomResourceDefinition] = ResourcesJsonContext.Default.CustomResourceDefinition,
     };
 
     public static KubernetesObject ReadObject(JsonObject json)
@@ -30,7 +31,7 @@ internal static class CaseInput
         var kind = (string)json["kind"]!;
         var metadata = json["metadata"]!.AsObject();
         metadata.TryAdd("generation", 1);
-        if (kind is not (Kinds.GatewayClass or Kinds.Namespace))
+        if (kind is not (Kinds.GatewayClass or Kinds.Namespace or Kinds.CustomResourceDefinition))
         {
             metadata.TryAdd("namespace", "default");
         }

@@ -20,7 +20,8 @@ internal sealed class Backoff(TimeSpan first, TimeSpan last, TimeProvider time)
         return Task.Delay(atLeast > delay ? atLeast.Value : delay, time, cancellation);
     }
 
-    private TimeSpan Next()
+    /// <summary>The next wait; counts a failure.</summary>
+    public TimeSpan Next()
     {
         var whole = Math.Min(last.TotalMilliseconds, first.TotalMilliseconds * Math.Pow(2, Math.Min(_failures++, 30)));
         return TimeSpan.FromMilliseconds(whole * (0.5 + (Random.Shared.NextDouble() / 2)));

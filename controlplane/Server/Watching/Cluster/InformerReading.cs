@@ -73,7 +73,7 @@ internal sealed partial class InformerReading(
         var seconds = (int)(timing.WatchTime.TotalSeconds * (1 + Random.Shared.NextDouble()));
         var path = options.Path(resource,
         [
-            "watch=1",
+            "watch=true",
             "allowWatchBookmarks=true",
             "resourceVersion=" + Uri.EscapeDataString(Position!),
             string.Create(CultureInfo.InvariantCulture, $"timeoutSeconds={Math.Max(1, seconds)}"),
