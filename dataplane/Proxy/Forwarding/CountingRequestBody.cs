@@ -60,17 +60,17 @@ internal sealed class CountingRequestBody : Stream
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var pending = _inner.ReadAsync(buffer, cancellationToken);
-        if (!pending.IsCompleted && _output is { } output)
+        if (!pending.IsCompletedSuccessfully)
         {
-            await output.FlushWrittenAsync(cancellationToken);
+            return WaitAsync(pending, cancellationToken);
         }
 
-        var read = await pending;
+        var read = pending.Result;
         Count += read;
-        return read;
+        return ValueTask.FromResult(read);
     }
 
     /// <inheritdoc/>
@@ -93,4 +93,16 @@ internal sealed class CountingRequestBody : Stream
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async ValueTask<int> WaitAsync(ValueTask<int> pending, CancellationToken cancellationToken)
+    {
+        if (_output is { } output)
+        {
+            await output.FlushWrittenAsync(cancellationToken);
+        }
+
+        var read = await pending;
+        Count += read;
+        return read;
+    }
 }
