@@ -121,16 +121,16 @@ internal sealed class Exchange
         Front = features.GetRequiredFeature<FrontConnection>();
         _responseBody.Begin(features.GetRequiredFeature<IHttpResponseBodyFeature>());
         features.Set<IHttpResponseBodyFeature>(_responseBody);
-        _requestBody.Begin(features.GetRequiredFeature<IHttpRequestFeature>(), features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false);
+        _requestBody.Begin(features, features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false);
         Http.Initialize(features);
     }
 
     /// <summary>Ends the request: nothing of it is kept.</summary>
     public void End()
     {
+        _requestBody.End();
         Http.Uninitialize();
         _responseBody.End();
-        _requestBody.End();
         UpstreamRequest.Clear();
         Front = null!;
         Target = default;

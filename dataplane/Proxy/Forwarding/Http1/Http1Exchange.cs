@@ -15,7 +15,7 @@ internal sealed class Http1Exchange(Exchange exchange)
     // What comes before the answer: nobody says more in good faith.
     private const int MaxInterim = 32;
 
-    // For a backend that has answered and takes the rest of the request all the same.
+    // For a request that has been answered before it was sent to its end.
     private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(1);
 
     private readonly ResponseHead _head = new();
@@ -174,9 +174,10 @@ internal sealed class Http1Exchange(Exchange exchange)
             return true;
         }
 
-        if (_upload.IsEnding && result == ForwardResult.Answered)
+        if (result == ForwardResult.Answered && !_head.IsLast && !uploading.IsCompleted)
         {
-            // The backend answers the last byte sooner than this side has noted that it was sent.
+            // The client has its answer; the backend may still be taking the rest of what it has answered already.
+            await exchange.ResponseBody.CompleteAsync();
             await ((Task)uploading).WaitAsync(LastBytes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 

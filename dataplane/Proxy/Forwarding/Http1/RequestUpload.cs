@@ -27,10 +27,6 @@ internal sealed class RequestUpload(Exchange exchange)
     private static readonly byte[] End = "0\r\n\r\n"u8.ToArray();
 
     private TaskCompletionSource<bool>? _continue;
-    private volatile bool _isEnding;
-
-    /// <summary>True when the client's body is read to its end, and its last bytes are being sent.</summary>
-    public bool IsEnding => _isEnding;
 
     /// <summary>Bytes of an array that suits a body.</summary>
     public static int SizeFor(BodyFraming framing) => framing.Length > Usual ? Large : Usual;
@@ -45,7 +41,6 @@ internal sealed class RequestUpload(Exchange exchange)
     /// <returns>True when the request was sent to its end.</returns>
     public async Task<bool> RunAsync(Http1Connection connection, RequestWriter head, BodyFraming framing)
     {
-        _isEnding = false;
         _continue = ExpectsContinue(exchange.Http.Request) ? new TaskCompletionSource<bool>() : null;
         try
         {
@@ -130,7 +125,6 @@ internal sealed class RequestUpload(Exchange exchange)
 
     private async Task<bool> EndAsync(Http1Connection connection, byte[] bytes, int start, int end, BodyFraming framing, long left)
     {
-        _isEnding = true;
         if (!framing.IsChunked)
         {
             if (left != 0)
