@@ -69,6 +69,9 @@ internal sealed record ProxyOptions
     /// <summary>How long an idle connection to a backend is kept.</summary>
     public TimeSpan UpstreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>True for the proxy's own client towards HTTP/1.1 backends, false for the platform's.</summary>
+    public bool OwnUpstream { get; init; } = true;
+
     /// <summary>Bytes of all header fields of a request together.</summary>
     public int MaxHeaderBytes { get; init; } = 32 * 1024;
 
