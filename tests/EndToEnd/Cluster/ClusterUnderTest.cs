@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
+using GatewayApi.Config.V1;
 using GatewayApi.Tests.ApiServer;
 using GatewayApi.Tests.Common;
+using Grpc.Core;
+using Grpc.Net.Client;
 
 namespace GatewayApi.Tests.EndToEnd.Cluster;
 
@@ -12,12 +16,21 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gatewayapi-cluster-");
     private readonly List<Process> _controlPlanes = [];
+    private readonly GrpcChannel _channel;
     private readonly int _grpcPort = FreePort.Next();
 
     private ClusterUnderTest(TestApiServer server)
     {
         Server = server;
         Kubelet = new Kubelet(server, PortOffset);
+        _channel = GrpcChannel.ForAddress(
+            string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{_grpcPort}"),
+            new GrpcChannelOptions
+            {
+                HttpHandler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate!.Subject == "CN=gatewayapi-controlplane" } },
+                DisposeHttpClient = true,
+            });
+        Inspection = new Inspection.InspectionClient(_channel);
     }
 
     public TestApiServer Server { get; }
@@ -25,6 +38,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     public Kubelet Kubelet { get; }
 
     public int PortOffset { get; } = FreePort.NextOffset();
+
+    /// <summary>The first replica's, over TLS as everybody's in a cluster.</summary>
+    public Inspection.InspectionClient Inspection { get; }
 
     public string Log => string.Concat(Directory.GetFiles(_folder.FullName, "log*").Order(StringComparer.Ordinal).Select(File.ReadAllText))
         + string.Concat(Kubelet.Pods.Select(static p => $"\n--- {p.Name}\n{p.Log}"));
@@ -76,11 +92,35 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
                 await timer.WaitForNextTickAsync(patience.Token);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException or RpcException)
         {
             Assert.Fail($"waited in vain until {what}. {e.Message} The logs:\n{Log}");
         }
     }
+
+    /// <summary>Waits until a condition of an object, or of all its parents, has a status for the present generation.</summary>
+    public Task Until(string resource, string type, string status, string ns, string name) => Until(
+        async () => await Server.GetAsync(resource, ns, name) is { } obj && ConditionsOf(obj, type) is { Length: > 0 } conditions
+            && conditions.All(c => (string?)c["status"] == status && c["observedGeneration"]!.ToString() == obj["metadata"]!["generation"]!.ToString()),
+        $"{type} of {resource} {ns}/{name} is {status}");
+
+    /// <summary>Waits until every ready proxy has answered what the routes say now.</summary>
+    public Task UntilDelivered() => Until(
+        async () => (await Inspection.ListGatewaysAsync(new ListGatewaysRequest())).Gateways is { Count: > 0 } gateways
+            && gateways.All(g => g.ConnectedProxies > 0 && g.CurrentProxies == g.ConnectedProxies)
+            && await RoutesAreObservedAsync(),
+        "the configuration is delivered");
+
+    private async Task<bool> RoutesAreObservedAsync() => (await Server.ListAsync("httproutes")).All(r =>
+        ConditionsOf(r, "Accepted").All(c => c["observedGeneration"]!.ToString() == r["metadata"]!["generation"]!.ToString()));
+
+    private static JsonObject[] ConditionsOf(JsonObject obj, string type) =>
+    [
+        .. new[] { obj["status"] }.Concat(obj["status"]?["parents"] as JsonArray ?? [])
+            .SelectMany(static s => s?["conditions"] as JsonArray ?? [])
+            .Select(static c => c!.AsObject())
+            .Where(c => (string?)c["type"] == type),
+    ];
 
     public async ValueTask DisposeAsync()
     {
@@ -95,6 +135,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             process.Dispose();
         }
 
+        _channel.Dispose();
         await Kubelet.DisposeAsync();
         await Server.DisposeAsync();
         _folder.Delete(true);

@@ -43,6 +43,9 @@ internal sealed class ProxyPod : IAsyncDisposable
 
     private string LogFile => Path.Combine(_folder.FullName, "log");
 
+    /// <summary>Where a listener's port is on this machine.</summary>
+    public Uri Url(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://{Address}:{port + PortOffset}/"));
+
     public async Task StartAsync()
     {
         await MountAsync();
