@@ -5,6 +5,7 @@ using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.StatusWriting;
 using GatewayApi.ControlPlane.Translation.Statuses;
 using GatewayApi.ControlPlane.Watching;
+using GatewayApi.ControlPlane.Watching.Manifests;
 
 namespace GatewayApi.ControlPlane;
 
@@ -23,6 +24,7 @@ internal static class StandaloneServices
 
         // Local proxies run on this machine.
         services.AddSingleton(new GatewayAddresses(new GatewayAddress("IPAddress", "127.0.0.1")));
+        services.AddSingleton(new LastGoodManifests(Path.Combine(options.State, "manifests.json")));
         services.AddHostedService(s => ActivatorUtilities.CreateInstance<DirectorySource>(s, options.Source));
         services.AddHostedService<ReconcileLoop>();
         services.AddHostedService<StatusLoop>();
