@@ -147,6 +147,20 @@ public sealed partial class TestApiServer : IAsyncDisposable
             """;
     }
 
+    /// <summary>A client that sends a bearer token, the administrator's by default, and trusts the server's certificate.</summary>
+    public HttpClient CreateClient(string? token = null)
+    {
+        var handler = new SocketsHttpHandler();
+        if (_certificate is not null)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == _certificate.GetCertHashString();
+        }
+
+        var client = new HttpClient(handler) { BaseAddress = Address };
+        client.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token ?? _token);
+        return client;
+    }
+
     /// <summary>Writes a kubeconfig to a file and returns the path.</summary>
     public string WriteKubeconfig(string path, string? token = null)
     {

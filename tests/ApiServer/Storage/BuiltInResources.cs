@@ -24,7 +24,6 @@ internal static class BuiltInResources
     public static readonly ResourceType ServiceAccounts = Of("", "v1", "serviceaccounts", "ServiceAccount", "sa") with
     {
         OtherSubresources = ["token"],
-        AllowsUnconditionalUpdate = false,
         ReturnsDeletedObject = true,
     };
 
