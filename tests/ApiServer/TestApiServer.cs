@@ -91,6 +91,9 @@ public sealed partial class TestApiServer : IAsyncDisposable
     /// <summary>The newest resourceVersion.</summary>
     public long ResourceVersion => _store.Version;
 
+    /// <summary>How many watches of a resource, or of all, are open.</summary>
+    public int OpenWatches(string? resource = null) => _store.CountWatches(resource);
+
     /// <summary>Starts a server on a free port.</summary>
     public static async Task<TestApiServer> StartAsync(TestApiServerOptions? options = null)
     {
