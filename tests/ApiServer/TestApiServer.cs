@@ -91,6 +91,9 @@ public sealed partial class TestApiServer : IAsyncDisposable
     /// <summary>The newest resourceVersion.</summary>
     public long ResourceVersion => _store.Version;
 
+    /// <summary>How many watches of a resource, or of all, are open.</summary>
+    public int OpenWatches(string? resource = null) => _store.CountWatches(resource);
+
     /// <summary>Starts a server on a free port.</summary>
     public static async Task<TestApiServer> StartAsync(TestApiServerOptions? options = null)
     {
@@ -145,6 +148,20 @@ public sealed partial class TestApiServer : IAsyncDisposable
             current-context: test
 
             """;
+    }
+
+    /// <summary>A client that sends a bearer token, the administrator's by default, and trusts the server's certificate.</summary>
+    public HttpClient CreateClient(string? token = null)
+    {
+        var handler = new SocketsHttpHandler();
+        if (_certificate is not null)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == _certificate.GetCertHashString();
+        }
+
+        var client = new HttpClient(handler) { BaseAddress = Address };
+        client.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token ?? _token);
+        return client;
     }
 
     /// <summary>Writes a kubeconfig to a file and returns the path.</summary>

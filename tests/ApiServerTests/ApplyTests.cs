@@ -199,4 +199,37 @@ public sealed class ApplyTests
         Assert.That(both.Items("spec", "listeners").Select(static l => l.Text("name")), Is.EqualTo(["a", "b"]));
         Assert.That(one.Items("spec", "listeners").Select(static l => l.Text("name")), Is.EquivalentTo(["b", "c"]));
     }
+
+    [Test]
+    public async Task Status_is_applied_at_its_own_endpoint_only()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var client = server.Client();
+        const string Class = "apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {name: c}\nspec: {controllerName: a/b}";
+        const string Status = Class + "\nstatus: {conditions: [{type: Accepted, status: 'True', reason: Accepted, message: '', lastTransitionTime: '2030-01-01T00:00:00Z'}]}";
+        const string ClassUrl = "/apis/gateway.networking.k8s.io/v1/gatewayclasses/c";
+        await client.Apply(ClassUrl, "user", Class);
+
+        var main = await (await client.Apply(ClassUrl, "gatewayapi", Status.Replace("spec: {controllerName: a/b}", "spec: {controllerName: a/b, description: d}", StringComparison.Ordinal))).Json();
+        var status = await (await client.Apply(ClassUrl + "/status", "gatewayapi", Status)).Json();
+
+        Assert.That(main.Items("status", "conditions").Single().Text("status"), Is.EqualTo("Unknown"), "the default of the CRD");
+        Assert.That(status.Items("status", "conditions").Single().Text("status"), Is.EqualTo("True"), status.ToJsonString());
+        var entry = status.Items("metadata", "managedFields").Single(static e => e.Text("subresource") == "status");
+        Assert.That(entry["fieldsV1"]!.AsObject().Select(static p => p.Key), Is.EqualTo(["f:status"]));
+    }
+
+    [Test]
+    public async Task Dry_run_answers_but_does_nothing()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var client = server.Client();
+        var version = server.ResourceVersion;
+
+        var response = await client.Patch(Url + "?fieldManager=me&dryRun=All", Full, "application/apply-patch+yaml");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(server.ResourceVersion, Is.EqualTo(version));
+        Assert.That((await client.GetAsync(Url)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
 }

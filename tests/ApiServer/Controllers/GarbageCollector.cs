@@ -7,8 +7,11 @@ namespace GatewayApi.Tests.ApiServer.Controllers;
 /// <summary>Deletes objects whose owners are gone, and finishes foreground and orphaning deletions.</summary>
 internal sealed class GarbageCollector(ObjectStore store, ResourceCatalogue catalogue, ObjectWriter writer, ObjectDeleter deleter)
 {
+    private readonly Dictionary<string, HashSet<(string Type, string Key)>> _dependents = new(StringComparer.Ordinal);
+
     public void Follow(StoreEvent change)
     {
+        Index(change);
         var uid = change.Object.Object.Text("metadata", "uid");
         if (change.Kind == StoreEvent.Deleted)
         {
@@ -93,10 +96,27 @@ internal sealed class GarbageCollector(ObjectStore store, ResourceCatalogue cata
     private void Change(StoredObject obj, Func<JsonObject, JsonObject> change) => ControllerWrites.Try(() => writer.Change(
         new Target(obj.Type, obj.Type.StorageVersion, obj.Namespace, obj.Name), new WriteOptions { FieldManager = "kube-controller-manager" }, change));
 
-    private IEnumerable<StoredObject> Dependents(string uid) => catalogue.All
-        .Where(static t => !t.IsReview)
-        .SelectMany(t => store.Read(t).Objects.Values)
-        .Where(o => o.Object.Items("metadata", "ownerReferences").Any(r => r.Text("uid") == uid));
+    private void Index(StoreEvent change)
+    {
+        var place = (change.Object.Type.Id, change.Object.Key);
+        foreach (var reference in change.Previous?.Object.Items("metadata", "ownerReferences") ?? [])
+        {
+            _dependents.GetValueOrDefault(reference.Text("uid"))?.Remove(place);
+        }
+
+        foreach (var reference in change.Kind == StoreEvent.Deleted ? [] : change.Object.Object.Items("metadata", "ownerReferences"))
+        {
+            if (!_dependents.TryGetValue(reference.Text("uid"), out var places))
+            {
+                _dependents[reference.Text("uid")] = places = [];
+            }
+
+            places.Add(place);
+        }
+    }
+
+    private IEnumerable<StoredObject> Dependents(string uid) =>
+        (_dependents.GetValueOrDefault(uid) ?? []).ToArray().Select(p => catalogue.Named(p.Type) is { } type ? store.Get(type, p.Key) : null).OfType<StoredObject>();
 
     // An owner of the same name but another uid is another object.
     private StoredObject? Owner(JsonObject reference, string ns) =>

@@ -34,7 +34,10 @@ internal sealed class WatchRequests(ObjectStore store, TimeProvider time, int bu
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, ending.Token);
             }
 
-            await stream.Run(time, ending.Token);
+            if (!await stream.Run(store, time, ending.Token))
+            {
+                call.Context.Abort();
+            }
         }
         finally
         {

@@ -65,6 +65,11 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
     public WriteResult Replace(Target target, JsonObject body, WriteOptions options)
     {
         var obj = Pruning.WithoutNulls(body).AsObject();
+        if (obj.Text("metadata", "name").Length == 0)
+        {
+            throw Refusal.BadRequest("the name of the object (based on URL) was undeterminable: name must be provided");
+        }
+
         Metadata.Identify(obj, target);
         if (store.Get(target.Type, target.Key) is null && target.Type.AllowsCreateOnUpdate && target.Subresource.Length == 0)
         {
@@ -180,6 +185,11 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
             return merged;
         }
 
+        if (target.Type.Id == BuiltInResources.Namespaces.Id)
+        {
+            next = Finalizers(current, next, target);
+        }
+
         Metadata.Keep(next, current);
         next["metadata"]!["resourceVersion"] = current.Text("metadata", "resourceVersion");
         if (target.Type.HasStatus)
@@ -188,6 +198,15 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
         }
 
         return next;
+    }
+
+    // The finalizers of the specification change through their own endpoint only, and it changes nothing else.
+    private static JsonObject Finalizers(JsonObject current, JsonObject next, Target target)
+    {
+        var merged = target.Subresource == "finalize" ? current.Clone() : next;
+        var from = target.Subresource == "finalize" ? next : current;
+        merged.Ensure("spec").Put("finalizers", from.At("spec", "finalizers")?.DeepClone());
+        return merged;
     }
 
     private void RequireNamespace(Target target)

@@ -23,14 +23,14 @@ internal sealed class WatchStream(Target target, WatchQuery query, int buffer, P
 
     public void End(ObjectStore store) => store.Unwatch(_queue);
 
-    /// <summary>Writes until the watch ends.</summary>
-    public async Task Run(TimeProvider time, CancellationToken cancellation)
+    /// <summary>Writes until the watch ends. False when the connection is to break.</summary>
+    public async Task<bool> Run(ObjectStore store, TimeProvider time, CancellationToken cancellation)
     {
         if (_initial is not { } initial)
         {
-            Error(Refusal.Expired($"too old resource version: {query.Since} ({_floor})"));
+            Line("ERROR", Refusal.Expired($"too old resource version: {query.Since} ({_floor})").Status);
             await output.FlushAsync(cancellation);
-            return;
+            return true;
         }
 
         foreach (var stored in initial.Where(query.Filter.Matches))
@@ -44,42 +44,59 @@ internal sealed class WatchStream(Target target, WatchQuery query, int buffer, P
         }
 
         await output.FlushAsync(cancellation);
+        // When the time the client gave is over, a last bookmark tells it from where to go on.
         using var deadline = new CancellationTokenSource(query.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-        try
-        {
-            await Follow(either.Token);
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            // The time the client gave is over; that is how watches end in health.
-        }
+        using var ending = deadline.Token.UnsafeRegister(static (s, _) => ((Action)s!)(), () => store.Finish(_queue));
+        return await Follow(cancellation);
     }
 
-    private async Task Follow(CancellationToken cancellation)
+    private async Task<bool> Follow(CancellationToken cancellation)
     {
         while (await _queue.Items.WaitToReadAsync(cancellation))
         {
             while (_queue.Items.TryRead(out var item))
             {
-                if (item.Change is { } change)
+                if (item.IsCut)
                 {
-                    _queue.Taken();
-                    Tell(change);
+                    output.Write("{\"type\":\"MODIFIED\",\"object\":{\"kind\":"u8);
+                    await output.FlushAsync(cancellation);
+                    return false;
                 }
-                else if (query.AllowsBookmarks)
-                {
-                    Bookmark(item.Version, isEndOfInitial: false);
-                }
+
+                Write(item);
             }
 
             await output.FlushAsync(cancellation);
+        }
+
+        return true;
+    }
+
+    private void Write(WatchItem item)
+    {
+        if (item.Change is { } change)
+        {
+            _queue.Taken();
+            Tell(change);
+        }
+        else if (item.Error is { } error)
+        {
+            Line("ERROR", error.Status);
+        }
+        else if (query.AllowsBookmarks)
+        {
+            Bookmark(item.Version, isEndOfInitial: false);
         }
     }
 
     // An object that a change moves into or out of the selection is added or deleted for this watcher.
     private void Tell(StoreEvent change)
     {
+        if (change.Version <= query.Since)
+        {
+            return;
+        }
+
         var was = change.Previous is not null && query.Filter.Matches(change.Previous);
         var isNow = change.Kind != StoreEvent.Deleted && query.Filter.Matches(change.Object);
         switch (was, isNow)
@@ -128,8 +145,6 @@ internal sealed class WatchStream(Target target, WatchQuery query, int buffer, P
         };
         Line("BOOKMARK", bookmark);
     }
-
-    private void Error(ApiException refusal) => Line("ERROR", refusal.Status);
 
     private void Line(string kind, JsonObject obj)
     {
