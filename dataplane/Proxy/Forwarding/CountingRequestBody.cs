@@ -11,9 +11,15 @@ namespace GatewayApi.DataPlane.Forwarding;
 /// </summary>
 internal sealed class CountingRequestBody : Stream
 {
+    private const int Idle = 0;
+    private const int Reading = 1;
+    private const int Settling = 2;
+
     private PipeReader? _reader;
     private LazyFlushStream? _output;
     private bool _wasCancelled;
+    private int _state;
+    private TaskCompletionSource? _settled;
 
     /// <summary>True when the request can have a body.</summary>
     public bool IsActive => _reader is not null;
@@ -52,17 +58,14 @@ internal sealed class CountingRequestBody : Stream
     /// <summary>What has been written to the backend so far is to be flushed before this stream waits for more.</summary>
     public void FlushBeforeWaiting(LazyFlushStream output) => _output = output;
 
-    /// <summary>Lets go of the request.</summary>
-    public void End()
-    {
-        // A cancellation that came too late for its read would be taken for one by the server's next.
-        if (_wasCancelled && _reader!.TryRead(out var result))
-        {
-            _reader.AdvanceTo(result.Buffer.Start);
-        }
+    /// <summary>
+    /// The exchange is over: nothing of the body is being read when this has completed, whoever began to, and the server can read on to the
+    /// next request.
+    /// </summary>
+    public ValueTask SettleAsync() => _reader is null || (_state == Idle && !_wasCancelled) ? ValueTask.CompletedTask : SettleAsync(_reader);
 
-        (_reader, _output, _wasCancelled) = (null, null, false);
-    }
+    /// <summary>Lets go of the request.</summary>
+    public void End() => (_reader, _output, _wasCancelled, _settled) = (null, null, false, null);
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -98,25 +101,67 @@ internal sealed class CountingRequestBody : Stream
             await output.FlushWrittenAsync(cancellationToken);
         }
 
-        var reader = _reader!;
-        while (true)
+        Volatile.Write(ref _state, Reading);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var cancellation = cancellationToken.UnsafeRegister(static r => ((PipeReader)r!).CancelPendingRead(), reader);
-            ReadResult result;
-            try
+            while (true)
             {
-                result = await reader.ReadAsync(CancellationToken.None);
-            }
-            finally
-            {
-                _wasCancelled |= cancellationToken.CanBeCanceled && !cancellation.Unregister();
-            }
+                var result = await ReadAsync(_reader!, cancellationToken);
+                if (TryTake(result, buffer, out var read))
+                {
+                    return read;
+                }
 
-            if (TryTake(result, buffer, out var read))
-            {
-                return read;
+                if (Volatile.Read(ref _state) == Settling)
+                {
+                    throw new OperationCanceledException("the exchange is over");
+                }
             }
+        }
+        finally
+        {
+            if (Interlocked.Exchange(ref _state, Idle) == Settling)
+            {
+                _settled!.SetResult();
+            }
+        }
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var cancellation = cancellationToken.UnsafeRegister(static r => ((PipeReader)r!).CancelPendingRead(), reader);
+        try
+        {
+            return await reader.ReadAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _wasCancelled |= cancellationToken.CanBeCanceled && !cancellation.Unregister();
+        }
+    }
+
+    private async ValueTask SettleAsync(PipeReader reader)
+    {
+        _settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _state, Settling, Reading) == Reading)
+        {
+            _wasCancelled = true;
+            reader.CancelPendingRead();
+            await _settled.Task;
+        }
+
+        try
+        {
+            // A cancellation that came too late for its read would be taken for one by the server's next.
+            if (_wasCancelled && reader.TryRead(out var result))
+            {
+                reader.AdvanceTo(result.Buffer.Start);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The body is not what it was announced to be, or the client went away: the server finds that, too.
         }
     }
 

@@ -60,6 +60,8 @@ internal sealed partial class RequestPipeline(
         }
         finally
         {
+            await context.RequestBody.SettleAsync();
+
             // 8. Access log, metrics, trace.
             observer.End(context);
         }

@@ -80,6 +80,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     /// <summary>Live client connections that have said something.</summary>
     public int ConnectionCount => _ports.ConnectionCount;
 
+    /// <summary>Connections to HTTP/1.1 backends, idle and busy.</summary>
+    public int UpstreamConnectionCount => _pools.ConnectionCount;
+
     /// <summary>Access log lines that were not written.</summary>
     public long DroppedLogLines => _accessLog?.Dropped ?? 0;
 
@@ -169,7 +172,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _metrics.Gauge("gatewayapi.proxy.config.rejections", "Resources that are not, or not fully, in force.", () => Config.RejectionCount);
         _metrics.Gauge("gatewayapi.proxy.ports", "Ports that are bound.", () => _ports.OpenCount);
         _metrics.Gauge("gatewayapi.proxy.ports.failed", "Ports that could not be bound.", () => _ports.Failures.Length);
-        _metrics.Gauge("gatewayapi.proxy.upstream.connections", "Connections to HTTP/1.1 backends, idle and busy.", () => _pools.ConnectionCount);
+        _metrics.Gauge("gatewayapi.proxy.upstream.connections", "Connections to HTTP/1.1 backends, idle and busy.", () => UpstreamConnectionCount);
         _metrics.Gauge("gatewayapi.proxy.stream.connected", "1 while the control plane is connected.", () => _streamStatus.IsConnected ? 1 : 0);
         _metrics.Gauge("gatewayapi.proxy.stream.heard.timestamp", "When the control plane was last heard, in seconds since 1970.", () => _streamStatus.HeardAt);
         _metrics.Counter("gatewayapi.proxy.stream.nacks", "Negative answers to the control plane.", () => _streamStatus.Nacks);
