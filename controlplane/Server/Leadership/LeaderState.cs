@@ -23,10 +23,12 @@ internal sealed class LeaderState(TimeProvider time)
     /// <param name="duration">How long after that this process may write; shorter than others wait before they take over.</param>
     public void Hold(long since, TimeSpan duration)
     {
+        // One that had run out unnoticed may have kept somebody from writing.
+        var led = IsLeader;
         Volatile.Write(ref _until, since + (long)(duration.TotalSeconds * time.TimestampFrequency));
-        if (!_leads)
+        _leads = true;
+        if (!led)
         {
-            _leads = true;
             _subscribers.Wake();
         }
     }
