@@ -36,6 +36,12 @@ public sealed record RequestRecord
     /// <summary>The content type of the body; "" without one.</summary>
     public string ContentType { get; init; } = "";
 
+    /// <summary>The body as it came; empty without one.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The body as text.</summary>
+    public string BodyText => System.Text.Encoding.UTF8.GetString(Body.Span);
+
     /// <summary>What the client says it is.</summary>
     public string UserAgent { get; init; } = "";
 

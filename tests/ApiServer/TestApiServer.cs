@@ -91,6 +91,9 @@ public sealed partial class TestApiServer : IAsyncDisposable
     /// <summary>The newest resourceVersion.</summary>
     public long ResourceVersion => _store.Version;
 
+    /// <summary>How many watches of a resource, or of all, are open.</summary>
+    public int OpenWatches(string? resource = null) => _store.CountWatches(resource);
+
     /// <summary>Starts a server on a free port.</summary>
     public static async Task<TestApiServer> StartAsync(TestApiServerOptions? options = null)
     {
@@ -131,7 +134,7 @@ public sealed partial class TestApiServer : IAsyncDisposable
             clusters:
             - name: test
               cluster:
-                server: {Address.GetLeftPart(UriPartial.Authority)}{authority.Replace("\n", "\n  ", StringComparison.Ordinal)}
+                server: {Address.GetLeftPart(UriPartial.Authority)}{authority}
             users:
             - name: test
               user:
@@ -145,6 +148,20 @@ public sealed partial class TestApiServer : IAsyncDisposable
             current-context: test
 
             """;
+    }
+
+    /// <summary>A client that sends a bearer token, the administrator's by default, and trusts the server's certificate.</summary>
+    public HttpClient CreateClient(string? token = null)
+    {
+        var handler = new SocketsHttpHandler();
+        if (_certificate is not null)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == _certificate.GetCertHashString();
+        }
+
+        var client = new HttpClient(handler) { BaseAddress = Address };
+        client.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token ?? _token);
+        return client;
     }
 
     /// <summary>Writes a kubeconfig to a file and returns the path.</summary>
@@ -167,20 +184,15 @@ public sealed partial class TestApiServer : IAsyncDisposable
     {
         foreach (var name in new[] { "default", "kube-system", "kube-public", "kube-node-lease" })
         {
-            Admit("v1", "Namespace", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } });
+            var ns = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } };
+            _writer.Create(new Target(BuiltInResources.Namespaces, "v1", "", ""), ns, new WriteOptions { FieldManager = "kube-apiserver" });
         }
 
         foreach (var crd in InstallManifest.Crds(_options.Crds))
         {
-            Admit("apiextensions.k8s.io/v1", "CustomResourceDefinition", crd);
+            _writer.Adopt(new Target(BuiltInResources.CustomResourceDefinitions, "v1", "", ""), crd);
         }
 
         _controllers.Start();
-
-        void Admit(string apiVersion, string kind, JsonObject obj)
-        {
-            var (type, version) = _catalogue.OfKind(apiVersion, kind)!.Value;
-            _writer.Create(new Target(type, version, "", ""), obj, new WriteOptions { FieldManager = "kube-apiserver" });
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using GatewayApi.Tests.ApiServer;
@@ -8,12 +7,7 @@ namespace GatewayApi.Tests.ApiServerTests;
 /// <summary>Shorthand for requests.</summary>
 internal static class Requests
 {
-    public static HttpClient Client(this TestApiServer server, string? token = null)
-    {
-        var client = new HttpClient { BaseAddress = server.Address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? server.AdminToken);
-        return client;
-    }
+    public static HttpClient Client(this TestApiServer server, string? token = null) => server.CreateClient(token);
 
     public static async Task<JsonObject> Json(this HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
 

@@ -109,4 +109,60 @@ public sealed class WatchTests
         await using var healthy = await EventStream.Open(client, url);
         Assert.That(await healthy.Next(), Is.EqualTo("ADDED one"));
     }
+
+    [Test]
+    public async Task Watch_ends_with_a_bookmark_when_its_time_is_over()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var client = server.Client();
+        await using var watch = await EventStream.Open(client, $"{ConfigMaps}?watch=true&allowWatchBookmarks=true&timeoutSeconds=1&resourceVersion={server.ResourceVersion}");
+
+        Assert.That(await watch.Next(), Is.EqualTo($"BOOKMARK {server.ResourceVersion}"));
+        Assert.That(await watch.Next(), Is.Null);
+    }
+
+    [Test]
+    public async Task Open_watches_can_fail_and_break()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var client = server.Client();
+        var url = $"{ConfigMaps}?watch=true&resourceVersion={server.ResourceVersion}";
+        await using var failing = await EventStream.Open(client, url);
+        Assert.That(server.OpenWatches("configmaps"), Is.EqualTo(1));
+
+        server.Faults.FailWatches("configmaps");
+        Assert.That(await failing.Next(), Is.EqualTo("ERROR 410 Expired"));
+        Assert.That(await failing.Next(), Is.Null);
+
+        await using var breaking = await EventStream.Open(client, url);
+        server.Faults.CutWatches();
+        await Assert.CatchAsync(breaking.Next);
+    }
+
+    [Test]
+    public async Task Watch_without_a_version_begins_with_what_is_there()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var client = server.Client();
+        await server.CreateAsync(ConfigMap("one"));
+        await using var watch = await EventStream.Open(client, $"{ConfigMaps}?watch=true&fieldSelector=metadata.name%3Done");
+
+        await server.CreateAsync(ConfigMap("two"));
+        await server.DeleteAsync("configmaps", "default", "one");
+
+        Assert.That(await watch.Next(), Is.EqualTo("ADDED one"));
+        Assert.That(await watch.Next(), Is.EqualTo("DELETED one"));
+    }
+
+    [TestCase("sendInitialEvents=true")]
+    [TestCase("resourceVersionMatch=NotOlderThan")]
+    public async Task Options_that_do_not_go_together_are_refused(string options)
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var client = server.Client();
+
+        var response = await client.GetAsync(new Uri($"{ConfigMaps}?watch=true&{options}", UriKind.Relative));
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(422));
+    }
 }

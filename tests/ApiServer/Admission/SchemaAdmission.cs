@@ -68,6 +68,8 @@ internal static class SchemaAdmission
                 obj.Text("metadata", "name"),
                 [.. errors.ToImmutable().Select(static e => (Reason(e.Message), e.Path.Length == 0 ? "<nil>" : e.Path, e.Message))]);
         }
+
+        BuiltInValidation.Validate(obj, old, target.Type);
     }
 
     private static string Reason(string message) => message switch

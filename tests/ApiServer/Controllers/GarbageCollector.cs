@@ -7,8 +7,11 @@ namespace GatewayApi.Tests.ApiServer.Controllers;
 /// <summary>Deletes objects whose owners are gone, and finishes foreground and orphaning deletions.</summary>
 internal sealed class GarbageCollector(ObjectStore store, ResourceCatalogue catalogue, ObjectWriter writer, ObjectDeleter deleter)
 {
+    private readonly Dictionary<string, HashSet<(string Type, string Key)>> _dependents = new(StringComparer.Ordinal);
+
     public void Follow(StoreEvent change)
     {
+        Index(change);
         var uid = change.Object.Object.Text("metadata", "uid");
         if (change.Kind == StoreEvent.Deleted)
         {
@@ -43,9 +46,20 @@ internal sealed class GarbageCollector(ObjectStore store, ResourceCatalogue cata
     private void Check(StoredObject dependent)
     {
         var references = dependent.Object.Items("metadata", "ownerReferences").ToArray();
-        if (references.Length > 0 && references.All(r => Owner(r, dependent.Namespace) is null) && !Metadata.IsTerminating(dependent.Object))
+        var dangling = references.Where(r => IsGone(r, dependent)).Select(static r => r.Text("uid")).ToArray();
+        if (dangling.Length == 0 || Metadata.IsTerminating(dependent.Object))
+        {
+            return;
+        }
+
+        if (dangling.Length == references.Length)
         {
             Delete(dependent);
+        }
+        else
+        {
+            // One of several owners keeps it; the references to the others go.
+            Change(dependent, current => Without(current, "ownerReferences", r => dangling.Contains(r.Text("uid"))));
         }
     }
 
@@ -93,10 +107,33 @@ internal sealed class GarbageCollector(ObjectStore store, ResourceCatalogue cata
     private void Change(StoredObject obj, Func<JsonObject, JsonObject> change) => ControllerWrites.Try(() => writer.Change(
         new Target(obj.Type, obj.Type.StorageVersion, obj.Namespace, obj.Name), new WriteOptions { FieldManager = "kube-controller-manager" }, change));
 
-    private IEnumerable<StoredObject> Dependents(string uid) => catalogue.All
-        .Where(static t => !t.IsReview)
-        .SelectMany(t => store.Read(t).Objects.Values)
-        .Where(o => o.Object.Items("metadata", "ownerReferences").Any(r => r.Text("uid") == uid));
+    private void Index(StoreEvent change)
+    {
+        var place = (change.Object.Type.Id, change.Object.Key);
+        foreach (var reference in change.Previous?.Object.Items("metadata", "ownerReferences") ?? [])
+        {
+            _dependents.GetValueOrDefault(reference.Text("uid"))?.Remove(place);
+        }
+
+        foreach (var reference in change.Kind == StoreEvent.Deleted ? [] : change.Object.Object.Items("metadata", "ownerReferences"))
+        {
+            if (!_dependents.TryGetValue(reference.Text("uid"), out var places))
+            {
+                _dependents[reference.Text("uid")] = places = [];
+            }
+
+            places.Add(place);
+        }
+    }
+
+    private IEnumerable<StoredObject> Dependents(string uid) =>
+        (_dependents.GetValueOrDefault(uid) ?? []).ToArray().Select(p => catalogue.Named(p.Type) is { } type ? store.Get(type, p.Key) : null).OfType<StoredObject>();
+
+    // What cannot be looked up, of a kind that is not served or in no namespace, is not known to be gone.
+    private bool IsGone(JsonObject reference, StoredObject dependent) =>
+        catalogue.OfKind(reference.Text("apiVersion"), reference.Text("kind")) is { } found
+        && (dependent.Type.Namespaced || !found.Type.Namespaced)
+        && Owner(reference, dependent.Namespace) is null;
 
     // An owner of the same name but another uid is another object.
     private StoredObject? Owner(JsonObject reference, string ns) =>

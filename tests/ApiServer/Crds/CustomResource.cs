@@ -35,6 +35,9 @@ internal static class CustomResource
             HasGeneration = true,
             AllowsUnconditionalUpdate = false,
             IsCustom = true,
+            DeprecationWarnings = versions.Where(static v => v.IsTrue("deprecated")).ToDictionary(
+                static v => v.Text("name"),
+                v => v.Text("deprecationWarning") is { Length: > 0 } warning ? warning : $"{spec.Text("group")}/{v.Text("name")} {spec.Text("names", "kind")} is deprecated"),
             Schema = version => schemas.GetValueOrDefault(version)?.Value,
         };
     }

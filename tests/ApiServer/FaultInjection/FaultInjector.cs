@@ -40,6 +40,12 @@ public sealed class FaultInjector
     /// <summary>Ends the watches of a resource, or all, in the orderly way, as a server does when their time is over.</summary>
     public void CloseWatches(string? resource = null) => _store.EachWatch(resource, static (watch, _) => watch.Close());
 
+    /// <summary>Breaks the connections of the watches of a resource, or of all, in the middle of a line.</summary>
+    public void CutWatches(string? resource = null) => _store.EachWatch(resource, static (watch, _) => watch.Cut());
+
+    /// <summary>Ends the watches of a resource, or of all, with an ERROR event: 410 for one whose past was forgotten while it was open.</summary>
+    public void FailWatches(string? resource = null, int code = 410) => _store.EachWatch(resource, (watch, _) => watch.Fail(FaultStatus.Of(code, null)));
+
     /// <summary>Sends a bookmark to the watches of a resource, or to all, as far as they allow it.</summary>
     public void SendBookmarks(string? resource = null) => _store.EachWatch(resource, static (watch, version) => watch.AddBookmark(version));
 

@@ -69,6 +69,7 @@ internal sealed class Call(HttpContext context, RequestTarget? url, IReadOnlyDic
         Path = context.Request.Path.Value ?? "/",
         Query = query,
         ContentType = ContentType,
+        Body = body,
         UserAgent = context.Request.Headers.UserAgent.ToString(),
     };
 

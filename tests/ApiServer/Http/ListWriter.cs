@@ -23,7 +23,7 @@ internal static class ListWriter
             json.WriteStartArray(representation.ItemsField);
             foreach (var stored in page.Objects)
             {
-                json.WriteRawValue(representation.Bytes(stored, target.Version), skipInputValidation: true);
+                json.WriteRawValue(representation.ItemBytes(stored, target.Version), skipInputValidation: true);
             }
 
             json.WriteEndArray();

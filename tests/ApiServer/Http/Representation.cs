@@ -37,7 +37,10 @@ internal sealed class Representation
         return Whole;
     }
 
-    /// <summary>An object for a list or an event.</summary>
+    /// <summary>An object for a list.</summary>
+    public byte[] ItemBytes(StoredObject stored, string version) => _as.Length == 0 ? stored.ItemJson(version) : Bytes(stored, version);
+
+    /// <summary>An object for an event.</summary>
     public byte[] Bytes(StoredObject stored, string version) => _as switch
     {
         "" => stored.Json(version),

@@ -79,6 +79,11 @@ internal sealed class RequestPipeline(
                     : ApiResponse.Text(404, "404 page not found\n");
             }
 
+            if (target.Type.DeprecationWarnings.TryGetValue(target.Version, out var warning))
+            {
+                call.Warnings.Add(warning);
+            }
+
             if (call.Verb == "watch")
             {
                 await watches.Serve(call, target, fault, () => log.Add(record with { Code = 200, Time = time.GetUtcNow() }), stopping);

@@ -18,26 +18,30 @@ internal sealed class WatchRequests(ObjectStore store, TimeProvider time, int bu
     {
         var query = Query(call, target);
         var response = call.Context.Response;
-        accepted();
-        response.StatusCode = 200;
-        response.ContentType = "application/json;stream=watch";
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, call.Context.RequestAborted);
-        await response.StartAsync(ending.Token);
-        await response.BodyWriter.FlushAsync(ending.Token);
-        if (fault is Fault.Silence)
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, ending.Token);
-        }
-
-        var queue = new WatchQueue(buffer);
+        var stream = new WatchStream(target, fault is Fault.Expire ? query with { Since = -1 } : query, buffer, response.BodyWriter);
+        stream.Begin(store);
         try
         {
-            var since = fault is Fault.Expire ? -1 : query.Since;
-            await new WatchStream(target, query with { Since = since }, response.BodyWriter).Run(store, queue, time, ending.Token);
+            // The client sees the headers only after the watch has begun; it may rely on that.
+            accepted();
+            response.StatusCode = 200;
+            response.ContentType = "application/json;stream=watch";
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, call.Context.RequestAborted);
+            await response.StartAsync(ending.Token);
+            await response.BodyWriter.FlushAsync(ending.Token);
+            if (fault is Fault.Silence)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, ending.Token);
+            }
+
+            if (!await stream.Run(store, time, ending.Token))
+            {
+                call.Context.Abort();
+            }
         }
         finally
         {
-            store.Unwatch(queue);
+            stream.End(store);
         }
     }
 

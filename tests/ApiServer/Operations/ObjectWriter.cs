@@ -15,9 +15,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Creates an object.</summary>
+    /// <summary>Creates an object; its fields belong to the writer unless <paramref name="recordManagers"/> says otherwise.</summary>
     /// <exception cref="ApiException">It is not allowed.</exception>
-    public WriteResult Create(Target target, JsonObject body, WriteOptions options)
+    public WriteResult Create(Target target, JsonObject body, WriteOptions options, Action<JsonObject>? recordManagers = null)
     {
         var obj = Pruning.WithoutNulls(body).AsObject();
         Metadata.Identify(obj, target);
@@ -34,8 +34,17 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
         SchemaAdmission.Default(obj, target);
         Establish(obj, target.Type);
         SchemaAdmission.Validate(obj, null, target);
+        obj["metadata"]!.AsObject().Remove("managedFields");
+        if (recordManagers is null)
+        {
+            ManagedFields.Update([], obj, target, options, Now);
+        }
+        else
+        {
+            recordManagers(obj);
+        }
+
         var release = options.IsDryRun ? null : allocator.Allocate(obj, null, target.Type);
-        ManagedFields.Update(new JsonObject(), obj, target, options.FieldManager, Now);
         obj["apiVersion"] = target.Type.ApiVersion(target.Type.StorageVersion);
         if (options.IsDryRun)
         {
@@ -51,11 +60,24 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
         throw Refusal.AlreadyExists(target.Type, target.Name);
     }
 
+    /// <summary>Creates an object that is known to be good, without looking through it: so that a server with all CRDs starts at once.</summary>
+    public void Adopt(Target target, JsonObject obj)
+    {
+        Metadata.Initialize(obj, target, Now);
+        Establish(obj, target.Type);
+        Commit(target with { Name = obj.Text("metadata", "name") }, null, obj);
+    }
+
     /// <summary>Puts an object in the place of another (PUT).</summary>
     /// <exception cref="ApiException">It is not allowed.</exception>
     public WriteResult Replace(Target target, JsonObject body, WriteOptions options)
     {
         var obj = Pruning.WithoutNulls(body).AsObject();
+        if (obj.Text("metadata", "name").Length == 0)
+        {
+            throw Refusal.BadRequest("the name of the object (based on URL) was undeterminable: name must be provided");
+        }
+
         Metadata.Identify(obj, target);
         if (store.Get(target.Type, target.Key) is null && target.Type.AllowsCreateOnUpdate && target.Subresource.Length == 0)
         {
@@ -85,6 +107,11 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
             Metadata.Identify(next, target);
             CheckPreconditions(current.Object, next, target);
             next = Merge(current.Object, next, target);
+            if (target.Type.Id == BuiltInResources.Services.Id)
+            {
+                ServiceTypeChange.Drop(next, current.Object);
+            }
+
             SchemaAdmission.Default(next, target);
             SchemaAdmission.Validate(next, current.Object, target);
             if (target.Type.HasGeneration && Metadata.SpecificationDiffers(current.Object, next))
@@ -92,11 +119,12 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
                 next["metadata"]!["generation"] = (current.Object.Number("metadata", "generation") ?? 0) + 1;
             }
 
-            var release = options.IsDryRun ? null : allocator.Allocate(next, current.Object, target.Type);
             if (tracksManagers)
             {
-                ManagedFields.Update(current.Object, next, target, options.FieldManager, Now);
+                ManagedFields.Update(current.Object, next, target, options, Now);
             }
+
+            var release = options.IsDryRun ? null : allocator.Allocate(next, current.Object, target.Type);
 
             next["apiVersion"] = target.Type.ApiVersion(target.Type.StorageVersion);
             if (ManagedFields.IsSame(current.Object, next))
@@ -170,6 +198,11 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
             return merged;
         }
 
+        if (target.Type.Id == BuiltInResources.Namespaces.Id)
+        {
+            next = Finalizers(current, next, target);
+        }
+
         Metadata.Keep(next, current);
         next["metadata"]!["resourceVersion"] = current.Text("metadata", "resourceVersion");
         if (target.Type.HasStatus)
@@ -178,6 +211,15 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
         }
 
         return next;
+    }
+
+    // The finalizers of the specification change through their own endpoint only, and it changes nothing else.
+    private static JsonObject Finalizers(JsonObject current, JsonObject next, Target target)
+    {
+        var merged = target.Subresource == "finalize" ? current.Clone() : next;
+        var from = target.Subresource == "finalize" ? next : current;
+        merged.Ensure("spec").Put("finalizers", from.At("spec", "finalizers")?.DeepClone());
+        return merged;
     }
 
     private void RequireNamespace(Target target)

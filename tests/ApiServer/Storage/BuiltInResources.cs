@@ -24,7 +24,6 @@ internal static class BuiltInResources
     public static readonly ResourceType ServiceAccounts = Of("", "v1", "serviceaccounts", "ServiceAccount", "sa") with
     {
         OtherSubresources = ["token"],
-        AllowsUnconditionalUpdate = false,
         ReturnsDeletedObject = true,
     };
 
@@ -69,6 +68,8 @@ internal static class BuiltInResources
         Of("events.k8s.io", "v1", "events", "Event", "ev") with { AllowsCreateOnUpdate = true },
         Of("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy") with { Namespaced = false, HasStatus = true, HasGeneration = true },
         Of("admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding") with { Namespaced = false, HasGeneration = true },
+        Of("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", "netpol") with { HasGeneration = true },
+        Of("apps", "v1", "replicasets", "ReplicaSet", "rs") with { HasStatus = true, HasScale = true, HasGeneration = true },
         CustomResourceDefinitions, TokenReviews, SubjectAccessReviews, SelfSubjectAccessReviews, Roles, RoleBindings, ClusterRoles, ClusterRoleBindings,
     ];
 

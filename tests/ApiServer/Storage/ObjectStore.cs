@@ -117,6 +117,24 @@ internal sealed class ObjectStore(int historyCapacity)
         }
     }
 
+    /// <summary>Ends a watch with a bookmark.</summary>
+    public void Finish(WatchQueue queue)
+    {
+        lock (_gate)
+        {
+            queue.AddBookmark(_version);
+            queue.Close();
+        }
+    }
+
+    /// <summary>How many watches of a kind, or of all, are open.</summary>
+    public int CountWatches(string? resource)
+    {
+        var count = 0;
+        EachWatch(resource, (_, _) => count++);
+        return count;
+    }
+
     /// <summary>Does something with the watches of a kind, or with all; in order with the events.</summary>
     public void EachWatch(string? resource, Action<WatchQueue, long> act)
     {

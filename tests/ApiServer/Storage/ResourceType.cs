@@ -59,5 +59,8 @@ internal sealed record ResourceType
 
     public string ApiVersion(string version) => Group.Length == 0 ? version : $"{Group}/{version}";
 
+    /// <summary>What clients of a deprecated version are told, by version.</summary>
+    public IReadOnlyDictionary<string, string> DeprecationWarnings { get; init; } = new Dictionary<string, string>();
+
     public string Key(string ns, string name) => Namespaced ? $"{ns}/{name}" : name;
 }

@@ -32,6 +32,18 @@ internal sealed class StoredObject(ResourceType type, string key, long version, 
         return clone;
     }
 
+    /// <summary>
+    /// The object within a list. Lists of built-in kinds leave out what their items are (Go omits it for typed lists); clients that look for
+    /// <c>kind</c> there find it with a fake and not with a real server.
+    /// </summary>
+    public byte[] ItemJson(string servedVersion) => type.IsCustom ? Json(servedVersion) : _json.GetOrAdd("", _ =>
+    {
+        var item = obj.Clone();
+        item.Remove("apiVersion");
+        item.Remove("kind");
+        return JsonSerializer.SerializeToUtf8Bytes(item, Plain);
+    });
+
     /// <summary>The same as bytes, written once for all who ask.</summary>
     public byte[] Json(string servedVersion) =>
         _json.GetOrAdd(servedVersion, v => JsonSerializer.SerializeToUtf8Bytes(v == type.StorageVersion ? obj : As(v), Plain));

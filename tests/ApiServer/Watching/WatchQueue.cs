@@ -32,6 +32,20 @@ internal sealed class WatchQueue(int limit = int.MaxValue)
     /// <summary>Everything up to a version has been said.</summary>
     public void AddBookmark(long version) => _items.Writer.TryWrite(new WatchItem(null, version));
 
+    /// <summary>The watch ends with an error.</summary>
+    public void Fail(ApiException error)
+    {
+        _items.Writer.TryWrite(new WatchItem(null, 0, error));
+        Close();
+    }
+
+    /// <summary>The connection breaks in the middle of a line.</summary>
+    public void Cut()
+    {
+        _items.Writer.TryWrite(new WatchItem(null, 0, IsCut: true));
+        Close();
+    }
+
     /// <summary>The watch ends after what is in the queue.</summary>
     public void Close() => _items.Writer.TryComplete();
 }

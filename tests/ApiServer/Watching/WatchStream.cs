@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
@@ -9,68 +10,93 @@ using GatewayApi.Tests.ApiServer.Storage;
 namespace GatewayApi.Tests.ApiServer.Watching;
 
 /// <summary>Writes the events of a watch, one JSON object per line.</summary>
-internal sealed class WatchStream(Target target, WatchQuery query, PipeWriter output)
+internal sealed class WatchStream(Target target, WatchQuery query, int buffer, PipeWriter output)
 {
-    private static readonly byte[] End = "}\n"u8.ToArray();
+    private static readonly byte[] EventEnd = "}\n"u8.ToArray();
 
-    /// <summary>Writes until the watch ends.</summary>
-    public async Task Run(ObjectStore store, WatchQueue queue, TimeProvider time, CancellationToken cancellation)
+    private readonly WatchQueue _queue = new(buffer);
+    private ImmutableArray<StoredObject>? _initial;
+    private long _floor;
+
+    /// <summary>Begins the watch: from now on no event is missed.</summary>
+    public void Begin(ObjectStore store) => _initial = store.Watch(target.Type, query.Since, _queue, out _floor);
+
+    public void End(ObjectStore store) => store.Unwatch(_queue);
+
+    /// <summary>Writes until the watch ends. False when the connection is to break.</summary>
+    public async Task<bool> Run(ObjectStore store, TimeProvider time, CancellationToken cancellation)
     {
-        var initial = store.Watch(target.Type, query.Since, queue, out var floor);
-        if (initial is null)
+        if (_initial is not { } initial)
         {
-            Error(Refusal.Expired($"too old resource version: {query.Since} ({floor})"));
+            Line("ERROR", Refusal.Expired($"too old resource version: {query.Since} ({_floor})").Status);
             await output.FlushAsync(cancellation);
-            return;
+            return true;
         }
 
-        foreach (var stored in initial.Value.Where(query.Filter.Matches))
+        foreach (var stored in initial.Where(query.Filter.Matches))
         {
             Event(StoreEvent.Added, stored);
         }
 
         if (query.SendsInitialEvents && query.AllowsBookmarks)
         {
-            Bookmark(queue.Start, isEndOfInitial: true);
+            Bookmark(_queue.Start, isEndOfInitial: true);
         }
 
         await output.FlushAsync(cancellation);
+        // When the time the client gave is over, a last bookmark tells it from where to go on.
         using var deadline = new CancellationTokenSource(query.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-        try
-        {
-            await Follow(queue, either.Token);
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            // The time the client gave is over; that is how watches end in health.
-        }
+        using var ending = deadline.Token.UnsafeRegister(static (s, _) => ((Action)s!)(), () => store.Finish(_queue));
+        return await Follow(cancellation);
     }
 
-    private async Task Follow(WatchQueue queue, CancellationToken cancellation)
+    private async Task<bool> Follow(CancellationToken cancellation)
     {
-        while (await queue.Items.WaitToReadAsync(cancellation))
+        while (await _queue.Items.WaitToReadAsync(cancellation))
         {
-            while (queue.Items.TryRead(out var item))
+            while (_queue.Items.TryRead(out var item))
             {
-                if (item.Change is { } change)
+                if (item.IsCut)
                 {
-                    queue.Taken();
-                    Tell(change);
+                    output.Write("{\"type\":\"MODIFIED\",\"object\":{\"kind\":"u8);
+                    await output.FlushAsync(cancellation);
+                    return false;
                 }
-                else if (query.AllowsBookmarks)
-                {
-                    Bookmark(item.Version, isEndOfInitial: false);
-                }
+
+                Write(item);
             }
 
             await output.FlushAsync(cancellation);
+        }
+
+        return true;
+    }
+
+    private void Write(WatchItem item)
+    {
+        if (item.Change is { } change)
+        {
+            _queue.Taken();
+            Tell(change);
+        }
+        else if (item.Error is { } error)
+        {
+            Line("ERROR", error.Status);
+        }
+        else if (query.AllowsBookmarks)
+        {
+            Bookmark(item.Version, isEndOfInitial: false);
         }
     }
 
     // An object that a change moves into or out of the selection is added or deleted for this watcher.
     private void Tell(StoreEvent change)
     {
+        if (change.Version <= query.Since)
+        {
+            return;
+        }
+
         var was = change.Previous is not null && query.Filter.Matches(change.Previous);
         var isNow = change.Kind != StoreEvent.Deleted && query.Filter.Matches(change.Object);
         switch (was, isNow)
@@ -100,7 +126,7 @@ internal sealed class WatchStream(Target target, WatchQuery query, PipeWriter ou
     {
         output.Write(Encoding.UTF8.GetBytes($"{{\"type\":\"{kind}\",\"object\":"));
         output.Write(query.Representation.Bytes(stored, target.Version));
-        output.Write(End);
+        output.Write(EventEnd);
     }
 
     private void Bookmark(long version, bool isEndOfInitial)
@@ -119,8 +145,6 @@ internal sealed class WatchStream(Target target, WatchQuery query, PipeWriter ou
         };
         Line("BOOKMARK", bookmark);
     }
-
-    private void Error(ApiException refusal) => Line("ERROR", refusal.Status);
 
     private void Line(string kind, JsonObject obj)
     {
