@@ -42,7 +42,7 @@ public sealed partial class TestApiServer
     public Task<IReadOnlyList<JsonObject>> ApplyManifestAsync(string yaml, string fieldManager = "kubectl") => Do<IReadOnlyList<JsonObject>>(() =>
     [
         .. Yaml.Documents(yaml).Select(obj => new Apply.ServerSideApply(_writer).Apply(
-            Of(obj) with { Name = obj.Text("metadata", "name") }, obj, AsAdmin with { FieldManager = fieldManager }).Object),
+            Of(obj) with { Name = obj.Text("metadata", "name") }, obj, AsAdmin with { FieldManager = fieldManager }).Object.Clone()),
     ]);
 
     /// <summary>An object; null when it is not there.</summary>

@@ -184,20 +184,15 @@ public sealed partial class TestApiServer : IAsyncDisposable
     {
         foreach (var name in new[] { "default", "kube-system", "kube-public", "kube-node-lease" })
         {
-            Admit("v1", "Namespace", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } });
+            var ns = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } };
+            _writer.Create(new Target(BuiltInResources.Namespaces, "v1", "", ""), ns, new WriteOptions { FieldManager = "kube-apiserver" });
         }
 
         foreach (var crd in InstallManifest.Crds(_options.Crds))
         {
-            Admit("apiextensions.k8s.io/v1", "CustomResourceDefinition", crd);
+            _writer.Adopt(new Target(BuiltInResources.CustomResourceDefinitions, "v1", "", ""), crd);
         }
 
         _controllers.Start();
-
-        void Admit(string apiVersion, string kind, JsonObject obj)
-        {
-            var (type, version) = _catalogue.OfKind(apiVersion, kind)!.Value;
-            _writer.Create(new Target(type, version, "", ""), obj, new WriteOptions { FieldManager = "kube-apiserver" });
-        }
     }
 }

@@ -26,7 +26,7 @@ public sealed record TestApiServerOptions
     /// <summary>Deployments become available and load balancers get addresses, as in a cluster with nodes.</summary>
     public bool SimulateControllers { get; init; }
 
-    /// <summary>The addresses that load balancers are given, in turn. <c>spec.loadBalancerIP</c> comes first.</summary>
+    /// <summary>The addresses, IPs or host names, that load balancers are given in turn. <c>spec.loadBalancerIP</c> comes first.</summary>
     public ImmutableArray<string> LoadBalancerAddresses { get; init; } = [.. Enumerable.Range(1, 250).Select(static i => $"203.0.113.{i}")];
 
     /// <summary>How many past events of each kind a watch can go back.</summary>

@@ -134,4 +134,34 @@ public sealed class ControllerTests
         Assert.That((int)again.StatusCode, Is.EqualTo(422));
         Assert.That((await client.GetAsync("/api/v1/namespaces/default/configmaps/held")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
+
+    [Test]
+    public async Task One_of_two_owners_keeps_a_dependent_and_an_unknown_kind_does_too()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        var (one, two) = (await ConfigMap(server, "one"), await ConfigMap(server, "two"));
+        var shared = Owned("shared", one);
+        shared["metadata"]!["ownerReferences"]!.AsArray().Add(Owned("x", two)["metadata"]!["ownerReferences"]![0]!.DeepClone());
+        await server.CreateAsync(shared);
+        await server.CreateAsync("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: foreign, ownerReferences: [{apiVersion: example.com/v1, kind: Thing, name: t, uid: u}]}");
+
+        await server.DeleteAsync("configmaps", "default", "one");
+
+        await server.WaitForAsync("configmaps", "default", "shared", static c => c.Items("metadata", "ownerReferences").Select(static r => r.Text("name")).SequenceEqual(["two"]));
+        Assert.That(await server.GetAsync("configmaps", "default", "foreign"), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Load_balancer_addresses_come_back_when_they_are_no_longer_needed()
+    {
+        await using var server = await TestApiServer.StartAsync(new TestApiServerOptions { SimulateControllers = true, LoadBalancerAddresses = ["lb.example.com"] });
+        await server.CreateAsync("apiVersion: v1\nkind: Service\nmetadata: {name: one}\nspec: {type: LoadBalancer, ports: [{port: 80}]}");
+        await server.WaitForAsync("services", "default", "one", static s => s.Items("status", "loadBalancer", "ingress").SingleOrDefault().Text("hostname") == "lb.example.com");
+
+        await server.PatchAsync("services", "default", "one", "spec: {type: ClusterIP}");
+        await server.WaitForAsync("services", "default", "one", static s => !s.Items("status", "loadBalancer", "ingress").Any());
+        await server.CreateAsync("apiVersion: v1\nkind: Service\nmetadata: {name: two}\nspec: {type: LoadBalancer, ports: [{port: 80}]}");
+
+        await server.WaitForAsync("services", "default", "two", static s => s.Items("status", "loadBalancer", "ingress").Any());
+    }
 }

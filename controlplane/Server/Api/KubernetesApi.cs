@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -166,12 +167,22 @@ internal sealed class KubernetesApi : IDisposable
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(type!));
         }
 
-        if (_client.Credentials is { } credentials)
+        HttpResponseMessage response;
+        try
         {
-            await credentials.ProcessHttpRequestAsync(request, cancellation);
+            if (_client.Credentials is { } credentials)
+            {
+                await credentials.ProcessHttpRequestAsync(request, cancellation);
+            }
+
+            response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            // A connection that is closed the moment it was made shows as a bare socket error.
+            throw new HttpRequestException(e.Message, e);
         }
 
-        var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (response.IsSuccessStatusCode)
         {
             return response;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Reconciling;
+using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.Statuses;
 
 namespace GatewayApi.ControlPlane.StatusWriting;
@@ -8,20 +9,23 @@ namespace GatewayApi.ControlPlane.StatusWriting;
 internal sealed class DesiredStatuses
 {
     private readonly Subscribers _subscribers = new();
-    private volatile Box _current = new([]);
+    private volatile Box _current = new([], ImmutableDictionary<ObjectKey, GatewayDelivery>.Empty);
 
     /// <summary>The newest.</summary>
-    public ImmutableArray<DesiredStatus> Current => _current.Value;
+    public ImmutableArray<DesiredStatus> Current => _current.Statuses;
+
+    /// <summary>What the proxies said, from which they follow.</summary>
+    public ImmutableDictionary<ObjectKey, GatewayDelivery> Deliveries => _current.Deliveries;
 
     /// <summary>To be woken at each change.</summary>
     public Subscribers.Subscription Subscribe() => _subscribers.Subscribe();
 
     /// <summary>Replaces them.</summary>
-    public void Set(ImmutableArray<DesiredStatus> statuses)
+    public void Set(ImmutableArray<DesiredStatus> statuses, ImmutableDictionary<ObjectKey, GatewayDelivery> deliveries)
     {
-        _current = new Box(statuses);
+        _current = new Box(statuses, deliveries);
         _subscribers.Wake();
     }
 
-    private sealed record Box(ImmutableArray<DesiredStatus> Value);
+    private sealed record Box(ImmutableArray<DesiredStatus> Statuses, ImmutableDictionary<ObjectKey, GatewayDelivery> Deliveries);
 }

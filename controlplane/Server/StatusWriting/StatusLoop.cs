@@ -43,7 +43,7 @@ internal sealed partial class StatusLoop(
     {
         var deliveries = Deliveries.Of(publication, proxies.Current, failures.Current, addresses);
         var all = Translator.Statuses(publication.Result, deliveries);
-        desired.Set(all);
+        desired.Set(all, deliveries);
         foreach (var line in statuses.Apply(all, time.GetUtcNow()))
         {
             LogCondition(line);

@@ -47,6 +47,8 @@ internal sealed class StatusRecords(StatusNotes notes)
                     open.Add(desired.Id);
                 }
 
+                // Another object of the same name has not been written yet.
+                record.Written = record.Desired.Uid == desired.Uid ? record.Written : null;
                 (record.Desired, record.IsReleased) = (desired, false);
             }
             else if (!IsNothing(desired) || notes.Of(desired.Id) != 0)

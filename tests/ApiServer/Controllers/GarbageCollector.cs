@@ -46,9 +46,20 @@ internal sealed class GarbageCollector(ObjectStore store, ResourceCatalogue cata
     private void Check(StoredObject dependent)
     {
         var references = dependent.Object.Items("metadata", "ownerReferences").ToArray();
-        if (references.Length > 0 && references.All(r => Owner(r, dependent.Namespace) is null) && !Metadata.IsTerminating(dependent.Object))
+        var dangling = references.Where(r => IsGone(r, dependent)).Select(static r => r.Text("uid")).ToArray();
+        if (dangling.Length == 0 || Metadata.IsTerminating(dependent.Object))
+        {
+            return;
+        }
+
+        if (dangling.Length == references.Length)
         {
             Delete(dependent);
+        }
+        else
+        {
+            // One of several owners keeps it; the references to the others go.
+            Change(dependent, current => Without(current, "ownerReferences", r => dangling.Contains(r.Text("uid"))));
         }
     }
 
@@ -117,6 +128,12 @@ internal sealed class GarbageCollector(ObjectStore store, ResourceCatalogue cata
 
     private IEnumerable<StoredObject> Dependents(string uid) =>
         (_dependents.GetValueOrDefault(uid) ?? []).ToArray().Select(p => catalogue.Named(p.Type) is { } type ? store.Get(type, p.Key) : null).OfType<StoredObject>();
+
+    // What cannot be looked up, of a kind that is not served or in no namespace, is not known to be gone.
+    private bool IsGone(JsonObject reference, StoredObject dependent) =>
+        catalogue.OfKind(reference.Text("apiVersion"), reference.Text("kind")) is { } found
+        && (dependent.Type.Namespaced || !found.Type.Namespaced)
+        && Owner(reference, dependent.Namespace) is null;
 
     // An owner of the same name but another uid is another object.
     private StoredObject? Owner(JsonObject reference, string ns) =>

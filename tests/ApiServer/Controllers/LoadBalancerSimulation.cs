@@ -5,11 +5,13 @@ public sealed class LoadBalancerSimulation
 {
     private readonly Lock _gate = new();
     private readonly Queue<string> _free;
+    private readonly HashSet<string> _pool;
     private volatile bool _isEnabled;
 
     internal LoadBalancerSimulation(TestApiServerOptions options)
     {
         _free = new Queue<string>(options.LoadBalancerAddresses);
+        _pool = [.. options.LoadBalancerAddresses];
         _isEnabled = options.SimulateControllers;
     }
 
@@ -39,7 +41,11 @@ public sealed class LoadBalancerSimulation
     {
         lock (_gate)
         {
-            _free.Enqueue(address);
+            // An address that a Service asked for by name is not of the pool.
+            if (_pool.Contains(address) && !_free.Contains(address))
+            {
+                _free.Enqueue(address);
+            }
         }
     }
 }

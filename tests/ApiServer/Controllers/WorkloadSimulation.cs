@@ -23,7 +23,7 @@ internal sealed class WorkloadSimulation(ObjectStore store, ObjectWriter writer,
             }
             else if (change.Object.Object.Items("status", "loadBalancer", "ingress").FirstOrDefault() is { } ingress)
             {
-                balancers.GiveBack(ingress.Text("ip"));
+                balancers.GiveBack(Address(ingress));
             }
         }
     }
@@ -66,27 +66,36 @@ internal sealed class WorkloadSimulation(ObjectStore store, ObjectWriter writer,
 
     private void Balance(StoredObject service)
     {
-        if (!balancers.IsEnabled || service.Object.Text("spec", "type") != "LoadBalancer" || service.Object.Items("status", "loadBalancer", "ingress").Any()
-            || service.Object.Text("spec", "loadBalancerClass").Length > 0)
+        var current = service.Object.Items("status", "loadBalancer", "ingress").FirstOrDefault();
+        if (current is not null && service.Object.Text("spec", "type") != "LoadBalancer")
+        {
+            balancers.GiveBack(Address(current));
+            Announce(service, null);
+        }
+
+        // Services of a class belong to the implementation of that class.
+        if (!balancers.IsEnabled || current is not null || service.Object.Text("spec", "type") != "LoadBalancer" || service.Object.Text("spec", "loadBalancerClass").Length > 0)
         {
             return;
         }
 
         var address = service.Object.Text("spec", "loadBalancerIP") is { Length: > 0 } wanted ? wanted : balancers.Take();
-        if (address is null)
+        if (address is not null)
         {
-            return;
+            Announce(service, System.Net.IPAddress.TryParse(address, out _)
+                ? new JsonObject { ["ip"] = address, ["ipMode"] = "VIP" }
+                : new JsonObject { ["hostname"] = address });
         }
+    }
 
+    private void Announce(StoredObject service, JsonObject? ingress) =>
         ControllerWrites.Try(() => writer.Change(new Target(BuiltInResources.Services, "v1", service.Namespace, service.Name, "status"), Options, current =>
         {
-            current.Ensure("status")["loadBalancer"] = new JsonObject
-            {
-                ["ingress"] = new JsonArray(new JsonObject { ["ip"] = address, ["ipMode"] = "VIP" }),
-            };
+            current.Ensure("status")["loadBalancer"] = ingress is null ? [] : new JsonObject { ["ingress"] = new JsonArray(ingress.DeepClone()) };
             return current;
         }));
-    }
+
+    private static string Address(JsonObject ingress) => ingress.Text("ip") is { Length: > 0 } ip ? ip : ingress.Text("hostname");
 
     private static JsonObject Condition(string type, string reason, string message, string now) => new()
     {

@@ -11,10 +11,10 @@ namespace GatewayApi.Tests.ApiServer.Crds;
 /// </summary>
 internal static class InstallManifest
 {
-    private static readonly ConcurrentDictionary<GatewayApiChannel, JsonArray> Manifests = new();
+    private static readonly ConcurrentDictionary<GatewayApiChannel, string[]> Manifests = new();
 
     public static IEnumerable<JsonObject> Crds(GatewayApiChannel channel) =>
-        channel == GatewayApiChannel.None ? [] : Manifests.GetOrAdd(channel, Load).Select(static c => c!.AsObject().Clone());
+        channel == GatewayApiChannel.None ? [] : Manifests.GetOrAdd(channel, Load).Select(static c => JsonNode.Parse(c)!.AsObject());
 
     public static string FileName(GatewayApiChannel channel) => $"{channel.ToString().ToLowerInvariant()}.json";
 
@@ -35,10 +35,10 @@ internal static class InstallManifest
         return crd;
     }
 
-    private static JsonArray Load(GatewayApiChannel channel)
+    private static string[] Load(GatewayApiChannel channel)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(FileName(channel))
             ?? throw new InvalidOperationException($"the CRDs {FileName(channel)} are missing from the assembly");
-        return JsonNode.Parse(stream)!.AsArray();
+        return [.. JsonNode.Parse(stream)!.AsArray().Select(static c => c!.ToJsonString())];
     }
 }

@@ -60,6 +60,14 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
         throw Refusal.AlreadyExists(target.Type, target.Name);
     }
 
+    /// <summary>Creates an object that is known to be good, without looking through it: so that a server with all CRDs starts at once.</summary>
+    public void Adopt(Target target, JsonObject obj)
+    {
+        Metadata.Initialize(obj, target, Now);
+        Establish(obj, target.Type);
+        Commit(target with { Name = obj.Text("metadata", "name") }, null, obj);
+    }
+
     /// <summary>Puts an object in the place of another (PUT).</summary>
     /// <exception cref="ApiException">It is not allowed.</exception>
     public WriteResult Replace(Target target, JsonObject body, WriteOptions options)
@@ -99,6 +107,11 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalogue catalogu
             Metadata.Identify(next, target);
             CheckPreconditions(current.Object, next, target);
             next = Merge(current.Object, next, target);
+            if (target.Type.Id == BuiltInResources.Services.Id)
+            {
+                ServiceTypeChange.Drop(next, current.Object);
+            }
+
             SchemaAdmission.Default(next, target);
             SchemaAdmission.Validate(next, current.Object, target);
             if (target.Type.HasGeneration && Metadata.SpecificationDiffers(current.Object, next))

@@ -3,6 +3,7 @@ using GatewayApi.ControlPlane.Leadership;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.StatusWriting;
+using GatewayApi.ControlPlane.StatusWriting.Events;
 using GatewayApi.ControlPlane.Translation.Statuses;
 using GatewayApi.ControlPlane.Watching;
 using GatewayApi.ControlPlane.Watching.Cluster;
@@ -52,6 +53,7 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             _loops.Add(new StatusLoop(
                 Board, Proxies, new ProxyFailures(), Addresses, new StatusBoard(), Desired, Time, _surroundings.Outcome, new RecordedLog<StatusLoop>()));
+            _loops.Add(new EventRecorder(_api, Desired, Leader, Time, _surroundings.Outcome, new RecordedLog<EventRecorder>()));
             _loops.Add(new ClusterStatusWriter(
                 _api, versions, Desired, Notes, Leader, options.Pace, _surroundings.Metrics, Time, _surroundings.Outcome, WriterLog));
         }

@@ -114,6 +114,7 @@ internal sealed partial class ClusterSource(
         if (one.IsListed)
         {
             _unlisted.Remove(one.Kind);
+            references.TouchAll(one.Kind);
         }
     }
 

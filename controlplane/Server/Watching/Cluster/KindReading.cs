@@ -72,10 +72,10 @@ internal sealed class KindReading(WatchedKind kind, ServedVersions versions, Sta
     /// <inheritdoc/>
     public async ValueTask FlushAsync(bool isListed, CancellationToken cancellation)
     {
-        if (_changes.Count > 0 || isListed != _wasListed)
+        if (_changes.Count > 0 || (isListed && !_wasListed))
         {
             _wasListed |= isListed;
-            await source.WriteAsync(new SourceEvent(kind.Kind) { Changes = _changes.DrainToImmutable(), IsListed = _wasListed }, cancellation);
+            await source.WriteAsync(new SourceEvent(kind.Kind) { Changes = _changes.DrainToImmutable(), IsListed = isListed }, cancellation);
         }
     }
 

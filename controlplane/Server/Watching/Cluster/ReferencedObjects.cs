@@ -52,6 +52,18 @@ internal sealed partial class ReferencedObjects(
         }
     }
 
+    /// <summary>
+    /// All objects of a kind were listed, so that the watch began anew: one that came and went in between was never seen by it, but may have
+    /// been read.
+    /// </summary>
+    public void TouchAll(string kind)
+    {
+        foreach (var id in _wanted.Keys.Where(id => id.Kind == kind).ToArray())
+        {
+            Read(id);
+        }
+    }
+
     /// <summary>An object was read.</summary>
     /// <param name="fetched">What it says; null when it does not exist.</param>
     /// <param name="asked">For whom it was read.</param>

@@ -20,6 +20,6 @@ internal sealed record SourceEvent(string Kind)
     /// <summary>On whose behalf it was read.</summary>
     public object? Asked { get; init; }
 
-    /// <summary>All objects of the kind have been seen.</summary>
+    /// <summary>All objects of the kind have been seen, for the first time or again.</summary>
     public bool IsListed { get; init; }
 }

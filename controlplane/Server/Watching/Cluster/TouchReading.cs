@@ -8,7 +8,6 @@ namespace GatewayApi.ControlPlane.Watching.Cluster;
 internal sealed class TouchReading(string kind, ChannelWriter<SourceEvent> source) : IInformerHandler
 {
     private readonly ImmutableArray<ObjectKey>.Builder _touched = ImmutableArray.CreateBuilder<ObjectKey>();
-    private bool _wasListed;
 
     /// <inheritdoc/>
     public void Changed(in ObjectHeader header, ReadOnlySpan<byte> json) => _touched.Add(header.Key);
@@ -19,10 +18,9 @@ internal sealed class TouchReading(string kind, ChannelWriter<SourceEvent> sourc
     /// <inheritdoc/>
     public async ValueTask FlushAsync(bool isListed, CancellationToken cancellation)
     {
-        if (_touched.Count > 0 || isListed != _wasListed)
+        if (_touched.Count > 0 || isListed)
         {
-            _wasListed |= isListed;
-            await source.WriteAsync(new SourceEvent(kind) { Touched = _touched.DrainToImmutable(), IsListed = _wasListed }, cancellation);
+            await source.WriteAsync(new SourceEvent(kind) { Touched = _touched.DrainToImmutable(), IsListed = isListed }, cancellation);
         }
     }
 }

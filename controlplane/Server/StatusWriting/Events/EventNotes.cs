@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+using GatewayApi.ControlPlane.Translation.Statuses;
+using GatewayApi.Protos.Resources;
+
+namespace GatewayApi.ControlPlane.StatusWriting.Events;
+
+/// <summary>
+/// What of the statuses a person must act on and would not look for: what a proxy could not put in force (a port that is taken among it), and
+/// certificates that cannot be used. What follows from a manifest alone stands in the status, where whoever applied it looks.
+/// </summary>
+internal static class EventNotes
+{
+    /// <summary>A proxy did not take a resource.</summary>
+    public const string Rejected = nameof(Rejected);
+
+    /// <summary>A proxy took a resource in a reduced form.</summary>
+    public const string Degraded = nameof(Degraded);
+
+    /// <summary>All notes that hold now; each once.</summary>
+    public static ImmutableHashSet<EventNote> Of(
+        ImmutableArray<DesiredStatus> statuses, IReadOnlyDictionary<ObjectKey, GatewayDelivery> deliveries)
+    {
+        var byId = statuses.ToDictionary(static s => s.Id, static s => s.Uid ?? "");
+        var rejected = deliveries.SelectMany(static d => d.Value.Rejected, static (d, r) => (Gateway: d.Key, Resource: r))
+            .Select(r => (Id: Regarding(r.Gateway, r.Resource.Name), r.Resource))
+            .Where(r => byId.ContainsKey(r.Id))
+            .Select(r => new EventNote(r.Id, byId[r.Id], r.Resource.Degraded ? Degraded : Rejected, $"{r.Resource.Name}: {r.Resource.Reason}"));
+        var certificates = statuses.Where(static s => s.Id.Kind == Kinds.Gateway).SelectMany(Certificates);
+        return [.. rejected, .. certificates];
+    }
+
+    // A route speaks for itself; of everything else the Gateway is what people look at.
+    private static ObjectId Regarding(ObjectKey gateway, string resource) =>
+        ResourceName.TryParse(resource, out var name) && name.Kind == ResourceKind.HttpRoute && name.Key.Split('/') is [Kinds.HttpRoute, var ns, var route]
+            ? new ObjectId(Kinds.HttpRoute, new ObjectKey(ns, route))
+            : new ObjectId(Kinds.Gateway, gateway);
+
+    private static IEnumerable<EventNote> Certificates(DesiredStatus gateway) =>
+        from listener in (gateway.Status["listeners"] as JsonArray ?? []).OfType<JsonObject>()
+        from condition in (listener["conditions"] as JsonArray ?? []).OfType<JsonObject>()
+        where (string?)condition["reason"] == Reasons.InvalidCertificateRef
+        select new EventNote(gateway.Id, gateway.Uid ?? "", Reasons.InvalidCertificateRef, $"listener {listener["name"]}: {condition["message"]}");
+}
