@@ -96,6 +96,11 @@ internal sealed class RequestPipeline(
         {
             return ApiResponse.Of(refusal);
         }
+        catch (Exception e) when (e is not OperationCanceledException && !call.Context.Response.HasStarted)
+        {
+            // A mistake of this server must be seen for what it is by whoever reads the failed test.
+            return ApiResponse.Of(Refusal.InternalError($"the test API server failed: {e}"));
+        }
     }
 
     private ApiResponse AnswerPath(Call call, UserIdentity? user)
