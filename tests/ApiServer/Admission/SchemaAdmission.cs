@@ -13,7 +13,8 @@ internal static class SchemaAdmission
     /// <summary>Prepares what a client sent: unknown fields go, or are refused.</summary>
     public static void Decode(JsonObject obj, Target target, WriteOptions options)
     {
-        if (target.Type.Schema(target.Version) is not { } schema)
+        var shape = target.Type.Shape(target.Version);
+        if ((shape ?? target.Type.Schema(target.Version)) is not { } schema)
         {
             return;
         }
@@ -28,6 +29,19 @@ internal static class SchemaAdmission
         if (options.FieldValidation == "Warn")
         {
             options.Warnings.AddRange(unknown.Select(static u => $"unknown field \"{u}\""));
+        }
+
+        // What does not fit the Go types of a built-in kind cannot even be decoded.
+        var errors = new AdmissionErrors();
+        if (shape is not null)
+        {
+            StructuralValidation.Validate(obj, shape, errors);
+        }
+
+        if (!errors.IsEmpty)
+        {
+            throw Refusal.BadRequest(
+                $"{target.Type.Kind} in version \"{target.Version}\" cannot be handled as a {target.Type.Kind}: json: cannot unmarshal: {string.Join(", ", errors.ToImmutable())}");
         }
     }
 
