@@ -1,5 +1,6 @@
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Balancing;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace GatewayApi.DataPlane.Forwarding;
@@ -13,8 +14,9 @@ internal sealed class ForwarderChoice(IForwarder http1, IForwarder others) : IFo
     public ValueTask<ForwardResult> SendAsync(Exchange exchange, EndpointState endpoint, CancellationToken deadline) =>
         (IsHttp1(exchange) ? http1 : others).SendAsync(exchange, endpoint, deadline);
 
-    private static bool IsHttp1(Exchange exchange) =>
-        exchange.Backend?.Protocol != Backend.Types.Protocol.H2C
-        && exchange.Http.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true }
-        && exchange.Http.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true };
+    private static bool IsHttp1(Exchange exchange) => exchange.Backend?.Protocol != Backend.Types.Protocol.H2C && !IsUpgrade(exchange.Http);
+
+    // A Connection header in HTTP/1.1, CONNECT in HTTP/2 (RFC 8441), where any other CONNECT has been refused by now.
+    private static bool IsUpgrade(HttpContext http) =>
+        (http.Request.Headers.Connection.Count > 0 && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }) || HttpMethods.IsConnect(http.Request.Method);
 }

@@ -116,24 +116,17 @@ internal sealed class Http1Connection : IDisposable
     }
 
     /// <summary>Sends all bytes.</summary>
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        var sending = _socket.SendAsync(bytes, SocketFlags.None);
+        if (!sending.IsCompletedSuccessfully)
         {
-            var sent = await _socket.SendAsync(bytes, SocketFlags.None);
-            Moved = true;
-            bytes = bytes[sent..];
+            return SendAsync(sending, bytes);
         }
-    }
 
-    /// <summary>Cuts a request off from any thread: what is being sent and received fails. The first reason counts.</summary>
-    public void Abort(ForwardResult reason)
-    {
-        if (Interlocked.CompareExchange(ref _abort, (int)reason, NotAborted) == NotAborted)
-        {
-            _socket.Dispose();
-            _aborted.Cancel();
-        }
+        var sent = sending.Result;
+        Moved = true;
+        return sent == bytes.Length ? ValueTask.CompletedTask : SendAsync(ValueTask.FromResult(sent), bytes);
     }
 
     /// <summary>Closes the connection; the backend sees an orderly end where one is possible.</summary>
@@ -149,5 +142,26 @@ internal sealed class Http1Connection : IDisposable
         }
 
         _socket.Dispose();
+    }
+
+    /// <summary>Cuts a request off from any thread: what is being sent and received fails. The first reason counts.</summary>
+    public void Abort(ForwardResult reason)
+    {
+        if (Interlocked.CompareExchange(ref _abort, (int)reason, NotAborted) == NotAborted)
+        {
+            _socket.Dispose();
+            _aborted.Cancel();
+        }
+    }
+
+    private async ValueTask SendAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
+    {
+        bytes = bytes[await sending..];
+        Moved = true;
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
+            Moved = true;
+        }
     }
 }

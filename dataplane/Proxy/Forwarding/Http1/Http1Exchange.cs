@@ -68,6 +68,7 @@ internal sealed class Http1Exchange(Exchange exchange)
             : connection.AbortReason ?? result;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwardResult> CarryAsync(Http1Connection connection)
     {
         var framing = RequestFraming();
@@ -88,9 +89,21 @@ internal sealed class Http1Exchange(Exchange exchange)
             _uploading = _upload.RunAsync(connection, request, framing);
         }
 
-        if (!await ReadHeadAsync(connection))
+        for (var interim = 0; ReadHead(connection, ref interim) is var progress and not Progress.Complete;)
         {
-            return ForwardResult.UpstreamFailed;
+            if (progress == Progress.Invalid || !connection.Input.MakeRoom(large: false))
+            {
+                return ForwardResult.UpstreamFailed;
+            }
+
+            var received = await connection.ReceiveAsync();
+            if (received == 0)
+            {
+                MayRepeat = CanRepeat(connection);
+                return ForwardResult.UpstreamFailed;
+            }
+
+            connection.Received(received);
         }
 
         var body = BodyFraming.Of(_head, HttpMethods.IsHead(exchange.Method));
@@ -124,39 +137,32 @@ internal sealed class Http1Exchange(Exchange exchange)
     }
 
     // Interim responses are for the one who sent the request, which is this proxy; the server gives its client its own 100.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ReadHeadAsync(Http1Connection connection)
+    private Progress ReadHead(Http1Connection connection, ref int interim)
     {
-        for (var interim = 0; interim < MaxInterim;)
+        while (true)
         {
-            switch (_head.Read(connection.Input.Unread))
+            var progress = _head.Read(connection.Input.Unread);
+            if (progress != Progress.Complete)
             {
-                case Progress.Complete when DownstreamResponse.IsFinal(_head.Status):
-                    // Some begin to answer before they ask for the body; a refusal does without it.
-                    _upload.Decide(wanted: _head.Status < StatusCodes.Status300MultipleChoices);
-                    return true;
-                case Progress.Complete when _head.Status != StatusCodes.Status101SwitchingProtocols:
-                    _upload.Decide(wanted: true);
-                    connection.Input.Consume(_head.Length);
-                    _head.Reset();
-                    interim++;
-                    break;
-                case Progress.Incomplete when connection.Input.MakeRoom(large: false):
-                    var received = await connection.ReceiveAsync();
-                    if (received == 0)
-                    {
-                        MayRepeat = CanRepeat(connection);
-                        return false;
-                    }
-
-                    connection.Received(received);
-                    break;
-                default:
-                    return false;
+                return progress;
             }
-        }
 
-        return false;
+            if (DownstreamResponse.IsFinal(_head.Status))
+            {
+                // Some begin to answer before they ask for the body; a refusal does without it.
+                _upload.Decide(wanted: _head.Status < StatusCodes.Status300MultipleChoices);
+                return progress;
+            }
+
+            if (_head.Status == StatusCodes.Status101SwitchingProtocols || ++interim > MaxInterim)
+            {
+                return Progress.Invalid;
+            }
+
+            _upload.Decide(wanted: true);
+            connection.Input.Consume(_head.Length);
+            _head.Reset();
+        }
     }
 
     private bool CanRepeat(Http1Connection connection) =>
