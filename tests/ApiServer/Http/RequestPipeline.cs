@@ -172,7 +172,12 @@ internal sealed class RequestPipeline(
     {
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        return buffer.Length > MostBody ? null : buffer.ToArray();
+        if (buffer.Length > MostBody)
+        {
+            return null;
+        }
+
+        return buffer.ToArray();
     }
 
     private static string Subject(RequestTarget url)
