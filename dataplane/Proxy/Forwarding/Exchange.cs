@@ -79,6 +79,11 @@ internal sealed class Exchange
     /// <summary>Why the proxy answered by itself or broke off; null when the backend's answer was passed on.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>
+    /// The reason in the words of the configuration: for whoever runs the gateway, who finds it in the access log, and not for its clients.
+    /// </summary>
+    public string? Detail { get; set; }
+
     /// <summary>The client went away, or the response broke off, so that the status does not tell how it ended.</summary>
     public bool ClientGone { get; set; }
 
@@ -144,6 +149,7 @@ internal sealed class Exchange
         Endpoint = null;
         Attempts = 0;
         Reason = null;
+        Detail = null;
         ClientGone = false;
         Activity = null;
         Counters = null;

@@ -111,7 +111,7 @@ internal sealed partial class RequestPipeline(
         (x.Backend, x.BackendFilters) = (choice.Backend, choice.Filters);
         if (x.Backend is null)
         {
-            // Why is for those who run the gateway (the route's status says it), not for its clients.
+            x.Detail = choice.UnavailableReason;
             return new ValueTask(ReplyWriter.WriteAsync(x, Reply.BackendUnavailable));
         }
 
