@@ -55,6 +55,11 @@ internal sealed class KubernetesApi : IDisposable
     public Task<JsonObject> ReplaceAsync(string path, JsonObject obj, CancellationToken cancellation) =>
         CallAsync(HttpMethod.Put, $"{path}?fieldManager={Manager}", obj, "application/json", cancellation);
 
+    /// <summary>Changes some fields of an object (RFC 7396).</summary>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public Task<JsonObject> MergeAsync(string path, JsonObject patch, CancellationToken cancellation) =>
+        CallAsync(HttpMethod.Patch, $"{path}?fieldManager={Manager}", patch, "application/merge-patch+json", cancellation);
+
     /// <summary>Applies a manifest on the server; takes over fields that others own.</summary>
     /// <param name="path">The object, which need not exist.</param>
     /// <param name="manifest">The fields that the manager wants to own, and no others.</param>

@@ -14,6 +14,7 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 [JsonSerializable(typeof(GatewayClass))]
 [JsonSerializable(typeof(Gateway))]
 [JsonSerializable(typeof(HttpRoute))]
+[JsonSerializable(typeof(GrpcRoute))]
 [JsonSerializable(typeof(ReferenceGrant))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Secret))]

@@ -12,6 +12,9 @@ public static class Kinds
     /// <summary>HTTPRoute.</summary>
     public const string HttpRoute = "HTTPRoute";
 
+    /// <summary>GRPCRoute.</summary>
+    public const string GrpcRoute = "GRPCRoute";
+
     /// <summary>ReferenceGrant.</summary>
     public const string ReferenceGrant = nameof(ReferenceGrant);
 

@@ -20,6 +20,7 @@ internal sealed record ManifestKind(string Kind, string Group, string[] Versions
         new(Kinds.GatewayClass, ApiGroups.Gateway, ["v1", "v1beta1"], false, Models.GatewayClass),
         new(Kinds.Gateway, ApiGroups.Gateway, ["v1", "v1beta1"], true, Models.Gateway),
         new(Kinds.HttpRoute, ApiGroups.Gateway, ["v1", "v1beta1"], true, Models.HttpRoute),
+        new(Kinds.GrpcRoute, ApiGroups.Gateway, ["v1"], true, Models.GrpcRoute),
         new(Kinds.ReferenceGrant, ApiGroups.Gateway, ["v1", "v1beta1"], true, Models.ReferenceGrant),
         new(Kinds.Namespace, ApiGroups.Core, ["v1"], false, Models.Namespace),
         new(Kinds.Secret, ApiGroups.Core, ["v1"], true, Models.Secret),
