@@ -5,6 +5,7 @@ using GatewayApi.ControlPlane.Leadership;
 using GatewayApi.ControlPlane.Provisioning.Cluster;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.StatusWriting;
+using GatewayApi.ControlPlane.StatusWriting.Events;
 using GatewayApi.ControlPlane.Watching.Cluster;
 using k8s;
 
@@ -44,6 +45,7 @@ internal static class ClusterServices
         services.AddHostedService<ReconcileLoop>();
         services.AddHostedService<StatusLoop>();
         services.AddHostedService<ClusterStatusWriter>();
+        services.AddHostedService<EventRecorder>();
         services.AddHostedService<AddressLoop>();
         services.AddHostedService<ClusterProvisioner>();
     }

@@ -67,6 +67,32 @@ internal sealed class LocalAnswerTests
         Assert.That(line.GetProperty("detail").GetString(), Is.EqualTo("no such filter"));
     }
 
+    [TestCase("application/grpc", "12")]
+    [TestCase("application/grpc+proto", "12")]
+    [TestCase("application/grpc-web", null)]
+    [TestCase("application/json", null)]
+    public async Task ACallOfGrpcIsAnsweredInGrpc(string type, string? status)
+    {
+        await using var gateway = await OneRoute.StartAsync(Wire.Rule("/only", Wire.To("s")), Wire.Backend("s", FreePort.Next()));
+
+        using var response = await CallAsync(gateway, type);
+
+        Assert.That(response.StatusCode, Is.EqualTo(status is null ? HttpStatusCode.NotFound : HttpStatusCode.OK));
+        Assert.That(response.Headers.TryGetValues("grpc-status", out var values) ? values.Single() : null, Is.EqualTo(status));
+    }
+
+    [Test]
+    public async Task ACallWhoseBackendCannotBeUsedIsUnavailable()
+    {
+        await using var gateway = await OneRoute.StartAsync(Wire.Rule("/", Wire.Unavailable("gone")), []);
+
+        using var response = await CallAsync(gateway, "application/grpc");
+
+        Assert.That(response.Headers.GetValues("grpc-status").Single(), Is.EqualTo("14"));
+        Assert.That(response.Headers.GetValues("grpc-message").Single(), Is.EqualTo("The route refers to a backend that cannot be used."));
+        Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/grpc"));
+    }
+
     [Test]
     public async Task ARedirectNamesItsLocation()
     {
@@ -158,6 +184,19 @@ internal sealed class LocalAnswerTests
 
         Assert.That(answer, Does.StartWith($"HTTP/1.1 {status}"));
         Assert.That(gateway.Backend.Requests, Is.Zero);
+    }
+
+    private static async Task<HttpResponseMessage> CallAsync(OneRoute gateway, string type)
+    {
+        using var client = Http.Client(gateway.Port);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://grpc.test/pkg.Svc/Call")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent([0, 0, 0, 0, 0]),
+        };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        return await client.SendAsync(request);
     }
 
     private static async Task ExpectAsync(OneRoute gateway, string path, HttpStatusCode status, string reason, string? text = null)

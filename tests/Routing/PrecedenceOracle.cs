@@ -87,6 +87,11 @@ internal static class PrecedenceOracle
             return System.Text.RegularExpressions.Regex.Match(path, match.Regex).Length == path.Length;
         }
 
+        if (match.HasLastSegment)
+        {
+            return match.LastSegment.Length == 0 || (path.Split('/') is { Length: > 2 } segments && segments[^1] == match.LastSegment);
+        }
+
         var prefix = match.Prefix.TrimEnd('/').Split('/');
         return path.Split('/').Take(prefix.Length).SequenceEqual(prefix);
     }

@@ -9,6 +9,7 @@ internal sealed class RandomConfig(int seed)
     private static readonly string[] RequestHosts = ["a.example.com", "b.example.com", "x.a.example.com", "x.y.example.com", "com", "example.com", "other.org", ""];
     private static readonly string[] Paths = ["/", "/a", "/a/b", "/a/b/c", "/ab", "/b"];
     private static readonly string[] RequestPaths = ["/", "/a", "/a/", "/a/b", "/a/b/", "/a/b/c", "/a/b/c/d/e", "/ab", "/abc", "/b/a", "/c"];
+    private static readonly string[] LastSegments = ["", "b", "c", "ab"];
     private static readonly string[] Methods = ["GET", "POST"];
     private static readonly string[] Listeners = ["Gateway/ns/gw/all", "Gateway/ns/gw/wild", "Gateway/ns/gw/exact"];
     private static readonly string[] Patterns = ["/a.*", "/[ab]", "/.*/b"];
@@ -44,10 +45,11 @@ internal sealed class RandomConfig(int seed)
 
     private HttpMatch Match()
     {
-        var match = _random.Next(5) switch
+        var match = _random.Next(6) switch
         {
             0 => Wire.Exact(Any(Paths)),
             1 => Wire.Regex(Any(Patterns)),
+            2 => Wire.LastSegment(Any(LastSegments)),
             _ => Wire.Prefix(Any(Paths)),
         };
         match.Method = _random.Next(3) == 0 ? Any(Methods) : "";

@@ -56,6 +56,8 @@ internal static class Wire
 
     public static HttpMatch Exact(string path) => new() { Path = new PathMatch { Exact = path } };
 
+    public static HttpMatch LastSegment(string segment) => new() { Path = new PathMatch { LastSegment = segment } };
+
     public static HttpMatch Prefix(string path) => new() { Path = new PathMatch { Prefix = path } };
 
     public static HttpMatch Regex(string pattern) => new() { Path = new PathMatch { Regex = pattern } };

@@ -10,6 +10,8 @@ internal static class SupportedFeatures
     [
         .. new[]
         {
+            "GRPCRoute",
+            "GRPCRouteNamedRouteRule",
             "Gateway",
             "GatewayHTTPListenerIsolation",
             "GatewayHTTPSListenerDetectMisdirectedRequests",

@@ -43,6 +43,13 @@ internal static class ReplyWriter
 
         var (location, connection) = (http.Response.Headers.Location, http.Response.Headers.Connection);
         http.Response.Clear();
+        if (!isEdited && GrpcReply.IsCall(http.Request))
+        {
+            http.Response.Headers.Connection = connection;
+            GrpcReply.Set(http.Response, status, text);
+            return;
+        }
+
         http.Response.StatusCode = status;
         var body = Encoding.UTF8.GetBytes(text + "\n");
         var headers = http.Response.Headers;
