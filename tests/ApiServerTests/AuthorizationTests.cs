@@ -92,6 +92,24 @@ public sealed class AuthorizationTests
     }
 
     [Test]
+    public async Task Known_tokens_are_their_users_and_none_is_anonymous_where_that_is_allowed()
+    {
+        await using var server = await TestApiServer.StartAsync(new TestApiServerOptions
+        {
+            AllowAnonymous = true,
+            Tokens = System.Collections.Immutable.ImmutableDictionary<string, UserIdentity>.Empty.Add("abc", new UserIdentity("jane", ["devs"])),
+        });
+        using var jane = server.Client("abc");
+        using var none = new HttpClient { BaseAddress = server.Address };
+
+        await jane.GetAsync("/api/v1/pods");
+        await none.GetAsync("/api/v1/pods");
+
+        Assert.That(server.Requests.Select(static r => r.User), Is.EqualTo(["jane", "system:anonymous"]));
+        Assert.That(server.Requests.Select(static r => r.Code), Is.All.EqualTo(200));
+    }
+
+    [Test]
     public async Task Token_review_knows_audience_and_pod()
     {
         await using var server = await TestApiServer.StartAsync();

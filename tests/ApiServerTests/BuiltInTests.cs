@@ -97,6 +97,24 @@ public sealed class BuiltInTests
     }
 
     [Test]
+    public async Task Misspelt_fields_are_dropped_or_refused_and_wrong_types_are_refused()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var client = server.Client();
+        const string Url = "/api/v1/namespaces/default/services/web";
+        const string Service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selectors: {a: b}, ports: [{port: 80}]}";
+
+        var warned = await client.Apply(Url, "me", Service);
+        var strict = await client.Patch(Url + "?fieldManager=me&fieldValidation=Strict", Service, "application/apply-patch+yaml");
+        var wrong = await client.Apply(Url, "me", "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: eighty}]}");
+
+        Assert.That(warned.Headers.GetValues("Warning").Single(), Does.Contain("spec.selectors"));
+        Assert.That((await warned.Json()).At("spec", "selectors"), Is.Null);
+        Assert.That(strict.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(wrong.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
     public async Task Lease_can_be_created_by_put()
     {
         await using var server = await TestApiServer.StartAsync();

@@ -83,4 +83,19 @@ public sealed class CrdTests
         Assert.That(after.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(await server.GetAsync("widgets", "default", "w"), Is.Not.Null);
     }
+
+    [Test]
+    public async Task Objects_from_before_a_stricter_crd_can_still_be_labelled_and_get_a_status()
+    {
+        await using var server = await TestApiServer.StartAsync(new TestApiServerOptions { Crds = GatewayApiChannel.None });
+        await server.CreateAsync(Crd);
+        await server.CreateAsync("apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec: {size: 9}");
+        await server.ApplyManifestAsync(Crd.Replace("minimum: 1", "minimum: 1, maximum: 5", StringComparison.Ordinal));
+
+        await server.PatchAsync("widgets", "default", "w", "metadata: {labels: {a: b}}");
+        await server.PatchAsync("widgets", "default", "w", "status: {seen: true}", "status");
+        var refused = await Assert.ThrowsAsync<ApiException>(() => server.PatchAsync("widgets", "default", "w", "spec: {name: x}"));
+
+        Assert.That(refused!.Status.Items("details", "causes").Single().Text("field"), Is.EqualTo("spec.size"));
+    }
 }

@@ -84,8 +84,11 @@ public sealed class FaultTests
 
         Assert.That(server.Address, Is.EqualTo(address));
         Assert.That((await client.GetAsync(ConfigMaps + "/one")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        await using var old = await EventStream.Open(client, $"{ConfigMaps}?watch=true&resourceVersion={before}");
-        Assert.That(await old.Next(), Is.EqualTo("ERROR 410 Expired"));
+        foreach (var url in new[] { ConfigMaps, "/apis/gateway.networking.k8s.io/v1/gateways" })
+        {
+            await using var old = await EventStream.Open(client, $"{url}?watch=true&resourceVersion={before}");
+            Assert.That(await old.Next(), Is.EqualTo("ERROR 410 Expired"), url);
+        }
     }
 
     [Test]

@@ -144,6 +144,37 @@ public sealed class RestTests
         Assert.That((await client.GetAsync("/apis/gateway.networking.x-k8s.io/v1alpha1/xmeshes")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
+    [Test]
+    public async Task Deletion_obeys_preconditions_and_collections_go_by_selector()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var client = server.Client();
+        const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
+        foreach (var (name, label) in new[] { ("a", "x"), ("b", "x"), ("c", "y") })
+        {
+            await server.CreateAsync($"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, labels: {{l: {label}}}}}");
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Delete, ConfigMaps + "/a") { Content = JsonContent.Create(JsonNode.Parse("""{"preconditions": {"uid": "other"}}""")) };
+        var refused = await client.SendAsync(request);
+        await client.DeleteAsync(ConfigMaps + "?labelSelector=l%3Dx");
+
+        Assert.That((await Error(refused)).Reason, Is.EqualTo("Conflict"));
+        Assert.That((await server.ListAsync("configmaps", "default")).Select(static c => c.Text("metadata", "name")), Is.EqualTo(["c"]));
+    }
+
+    [Test]
+    public async Task Bodies_that_are_too_large_are_refused()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var client = server.Client();
+        using var body = new StringContent(new string('x', 4_000_000), System.Text.Encoding.UTF8, "application/json");
+
+        var response = await client.PostAsync("/api/v1/namespaces/default/configmaps", body);
+
+        Assert.That((await Error(response)).Reason, Is.EqualTo("RequestEntityTooLarge"));
+    }
+
     private static async Task<(int Code, string Reason, string Message)> Error(HttpResponseMessage response)
     {
         var status = await response.Json();

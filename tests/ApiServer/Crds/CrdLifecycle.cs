@@ -38,6 +38,7 @@ internal static class CrdLifecycle
         }
 
         store.EachWatch(type.Id, static (watch, _) => watch.Close());
+        store.Compact(type.Id);
     }
 
     private static JsonObject Condition(string type, string reason, string message, string now) => new()

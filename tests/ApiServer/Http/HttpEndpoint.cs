@@ -62,7 +62,7 @@ internal sealed class HttpEndpoint(RequestPipeline pipeline, FaultInjector fault
     private void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = 3 * 1024 * 1024;
+        kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Listen(IPAddress.Loopback, Port, listen =>
         {

@@ -18,6 +18,7 @@ internal sealed class RequestPipeline(
     RequestLog log,
     TimeProvider time)
 {
+    private const int MostBody = 3 * 1024 * 1024;
     private readonly Discovery _discovery = new(catalogue);
 
     public async Task Handle(HttpContext context, CancellationToken stopping)
@@ -26,7 +27,15 @@ internal sealed class RequestPipeline(
         var path = context.Request.Path.Value ?? "/";
         var url = RequestTarget.Parse(path);
         var user = authenticator.Authenticate(context.Request.Headers.Authorization.ToString());
-        var call = new Call(context, url, query, user ?? UserIdentity.Anonymous, await Body(context));
+        if (await Body(context) is not { } body)
+        {
+            context.Response.StatusCode = 413;
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(ApiResponse.Of(Refusal.Of(413, "RequestEntityTooLarge", $"Request entity too large: limit is {MostBody}")).Body, context.RequestAborted);
+            return;
+        }
+
+        var call = new Call(context, url, query, user ?? UserIdentity.Anonymous, body);
         var record = call.Record(user is null ? "" : user.Name);
         var fault = faults.Next(record);
         try
@@ -96,6 +105,11 @@ internal sealed class RequestPipeline(
         {
             return ApiResponse.Of(refusal);
         }
+        catch (Exception e) when (e is not OperationCanceledException && !call.Context.Response.HasStarted)
+        {
+            // A mistake of this server must be seen for what it is by whoever reads the failed test.
+            return ApiResponse.Of(Refusal.InternalError($"the test API server failed: {e}"));
+        }
     }
 
     private ApiResponse AnswerPath(Call call, UserIdentity? user)
@@ -144,20 +158,7 @@ internal sealed class RequestPipeline(
 
         // Recorded before it is sent, so that whoever has the answer finds it in the log.
         log.Add(record with { Code = response.Code, Time = time.GetUtcNow() });
-        context.Response.StatusCode = response.Code;
-        context.Response.ContentType = response.ContentType;
-        context.Response.ContentLength = response.Body.Length;
-        if (response.RetryAfter is { } seconds)
-        {
-            context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        foreach (var warning in call.Warnings.Distinct())
-        {
-            context.Response.Headers.Append("Warning", $"299 - \"{warning.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
-        }
-
-        await context.Response.Body.WriteAsync(response.Body, context.RequestAborted);
+        await ResponseWriter.Write(context, response, call.Warnings);
     }
 
     private void Drop(HttpContext context, RequestRecord record)
@@ -166,10 +167,16 @@ internal sealed class RequestPipeline(
         context.Abort();
     }
 
-    private static async Task<ReadOnlyMemory<byte>> Body(HttpContext context)
+    // Null when it is larger than kube-apiserver takes.
+    private static async Task<ReadOnlyMemory<byte>?> Body(HttpContext context)
     {
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        if (buffer.Length > MostBody)
+        {
+            return null;
+        }
+
         return buffer.ToArray();
     }
 

@@ -25,7 +25,7 @@ internal sealed class WatchRequests(ObjectStore store, TimeProvider time, int bu
             // The client sees the headers only after the watch has begun; it may rely on that.
             accepted();
             response.StatusCode = 200;
-            response.ContentType = "application/json;stream=watch";
+            response.ContentType = "application/json";
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, call.Context.RequestAborted);
             await response.StartAsync(ending.Token);
             await response.BodyWriter.FlushAsync(ending.Token);

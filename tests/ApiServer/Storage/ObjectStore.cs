@@ -12,6 +12,7 @@ internal sealed class ObjectStore(int historyCapacity)
     private readonly Dictionary<string, ResourceTable> _tables = new(StringComparer.Ordinal);
     private readonly List<WatchQueue> _everything = [];
     private long _version = 1;
+    private long _floor;
 
     public long Version => Interlocked.Read(ref _version);
 
@@ -155,6 +156,8 @@ internal sealed class ObjectStore(int historyCapacity)
     {
         lock (_gate)
         {
+            // Kinds that nobody has asked for yet forget, too.
+            _floor = resource is null ? _version : _floor;
             foreach (var (id, table) in _tables)
             {
                 if (resource is null || resource == id || resource == id.Split('.')[0])
@@ -169,7 +172,7 @@ internal sealed class ObjectStore(int historyCapacity)
     {
         if (!_tables.TryGetValue(type.Id, out var table))
         {
-            _tables[type.Id] = table = new ResourceTable(historyCapacity, floor: 0);
+            _tables[type.Id] = table = new ResourceTable(historyCapacity, _floor);
         }
 
         return table;

@@ -54,6 +54,9 @@ internal sealed record ResourceType
     /// <summary>The schema of a version; null when nothing is checked.</summary>
     public Func<string, Schema?> Schema { get; init; } = static _ => null;
 
+    /// <summary>The fields and types of a built-in kind; null where the schema has them.</summary>
+    public Func<string, Schema?> Shape { get; init; } = static _ => null;
+
     /// <summary><c>httproutes.gateway.networking.k8s.io</c>, as messages and CRDs name it.</summary>
     public string Id => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
