@@ -27,12 +27,15 @@ demo: build ## Play the whole story unattended: HTTP, 90/10, 50/50, 0/100, TLS, 
 
 .PHONY: test
 test: build ## Run all tests
+	@deploy/tools.sh
 	@CONFIGURATION=$(CONFIGURATION) tests/run.sh
 
 .PHONY: lint
 lint: build ## Check formatting; the build itself runs the analyzers with warnings as errors
 	$(DOTNET) format whitespace GatewayApi.sln --no-restore --verify-no-changes
 	@deploy/quickstart/lint.sh
+	@deploy/tools.sh
+	@deploy/helm/lint.sh
 
 .PHONY: golden
 golden: build ## Write the golden files anew; read the difference before committing it
@@ -44,6 +47,10 @@ golden: build ## Write the golden files anew; read the difference before committ
 .PHONY: publish
 publish: ## Make the binaries that are shipped, below artifacts/publish (the proxy as native code where gcc or clang is there to link it)
 	@deploy/publish.sh
+
+.PHONY: images
+images: ## Build the container images (needs docker, podman or nerdctl)
+	@deploy/images/build.sh
 
 .PHONY: bench
 bench: publish ## Measure requests, edits and memory of the published binaries, beside nginx where it is installed

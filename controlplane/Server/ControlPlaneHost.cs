@@ -1,12 +1,13 @@
 using System.Net;
 using GatewayApi.ControlPlane.Diagnostics;
-using GatewayApi.ControlPlane.Provisioning;
+using GatewayApi.ControlPlane.Identity;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.StatusWriting;
 using GatewayApi.ControlPlane.Translation.Statuses;
 using GatewayApi.ControlPlane.Watching;
 using GatewayApi.Protos.Values;
+using k8s;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -17,11 +18,10 @@ namespace GatewayApi.ControlPlane;
 /// <summary>Puts the process together.</summary>
 internal static class ControlPlaneHost
 {
-    // What is left to do after the last proxy has drained or been killed.
-    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
-
-    /// <summary>The process with a directory as its source.</summary>
-    public static WebApplication Build(ServerOptions options)
+    /// <summary>The process, standalone or in a cluster.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="cluster">The connection to the cluster; null exactly when it runs standalone.</param>
+    public static WebApplication Build(ServerOptions options, KubernetesClientConfiguration? cluster = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -33,7 +33,16 @@ internal static class ControlPlaneHost
         builder.AddTelemetry();
         AddServer(builder, options);
         AddState(builder.Services, options);
-        AddLoops(builder.Services, options);
+        if (options.Cluster is { } how)
+        {
+            builder.Services.AddCluster(how, cluster ?? throw new ArgumentNullException(nameof(cluster)));
+        }
+        else
+        {
+            builder.Services.AddStandalone(options);
+        }
+
+        builder.Services.AddHostedService<GracefulStop>();
         var app = builder.Build();
         app.UseProbes();
         app.MapGrpcService<ConfigStreamService>();
@@ -56,7 +65,14 @@ internal static class ControlPlaneHost
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(options.GrpcAddress, static grpc => grpc.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(options.GrpcAddress, grpc =>
+            {
+                grpc.Protocols = HttpProtocols.Http2;
+                if (options.Cluster is not null)
+                {
+                    ServingTls.Use(grpc);
+                }
+            });
             kestrel.Listen(options.HttpAddress, static http =>
             {
                 http.Protocols = HttpProtocols.Http1;
@@ -67,7 +83,7 @@ internal static class ControlPlaneHost
         {
             grpc.MaxReceiveMessageSize = ConfigStreamLimits.MaxMessageBytes;
             grpc.MaxSendMessageSize = ConfigStreamLimits.MaxMessageBytes;
-        });
+        }).AddServiceOptions<InspectionService>(static inspection => inspection.Interceptors.Add<LoopbackOnly>());
         builder.Services.AddGrpcReflection();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddGrpcHealthChecks().AddCheck<Readiness>("ready");
@@ -94,19 +110,6 @@ internal static class ControlPlaneHost
         services.AddSingleton<StatusNotes>();
         services.AddSingleton<DesiredStatuses>();
 
-        // Standalone proxies run on this machine.
-        services.AddSingleton(new GatewayAddresses(new GatewayAddress("IPAddress", "127.0.0.1")));
-    }
-
-    private static void AddLoops(IServiceCollection services, ServerOptions options)
-    {
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + ShutdownMargin);
-        services.AddHostedService(s => ActivatorUtilities.CreateInstance<DirectorySource>(s, options.Source));
-        services.AddHostedService<ReconcileLoop>();
-        services.AddHostedService<StatusLoop>();
-        services.AddSingleton<LocalProxies>();
-        services.AddHostedService(static s => s.GetRequiredService<LocalProxies>());
-        services.AddHostedService<GracefulStop>();
     }
 
     private static void SetAddresses(WebApplication app)

@@ -7,7 +7,7 @@ namespace GatewayApi.ControlPlane;
 /// The order of the end: no new streams; local proxies drain, while their streams still live; the other streams are told; only then does
 /// the server stop, which cuts off whatever it still serves.
 /// </summary>
-internal sealed class GracefulStop(StreamGate gate, LocalProxies locals, ConnectedProxies proxies) : IHostedLifecycleService
+internal sealed class GracefulStop(StreamGate gate, ConnectedProxies proxies, LocalProxies? locals = null) : IHostedLifecycleService
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
@@ -15,7 +15,11 @@ internal sealed class GracefulStop(StreamGate gate, LocalProxies locals, Connect
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         gate.Refuse();
-        await locals.StopAsync(cancellationToken);
+        if (locals is not null)
+        {
+            await locals.StopAsync(cancellationToken);
+        }
+
         gate.End();
         using var subscription = proxies.Subscribe();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -1,4 +1,5 @@
 using GatewayApi.ControlPlane;
+using GatewayApi.ControlPlane.Api;
 using GatewayApi.ControlPlane.Diagnostics;
 using GatewayApi.ControlPlane.Provisioning;
 
@@ -23,7 +24,14 @@ if (stateError is not null)
     return 2;
 }
 
-await using var app = ControlPlaneHost.Build(options);
+var (cluster, clusterError) = options.Cluster is null ? (null, null) : ClusterConnection.Read(options.Cluster);
+if (clusterError is not null)
+{
+    Terminal.Complain($"gatewayapi-controlplane: the cluster's configuration cannot be read: {clusterError}");
+    return 2;
+}
+
+await using var app = ControlPlaneHost.Build(options, cluster);
 var outcome = app.Services.GetRequiredService<ProcessOutcome>();
 try
 {

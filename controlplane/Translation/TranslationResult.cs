@@ -7,7 +7,7 @@ using GatewayApi.ControlPlane.Translation.State;
 namespace GatewayApi.ControlPlane.Translation;
 
 /// <summary>What a cluster's state means.</summary>
-/// <param name="Snapshots">The configuration of each of our Gateways; that of one that is not accepted is empty.</param>
+/// <param name="Snapshots">The configuration of each of our Gateways.</param>
 public sealed record TranslationResult(ImmutableSortedDictionary<ObjectKey, Snapshot> Snapshots)
 {
     /// <summary>The nodes behind the snapshots, from which the statuses follow.</summary>

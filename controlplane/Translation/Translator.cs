@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Infrastructure;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.Snapshots;
 using GatewayApi.ControlPlane.Translation.State;
@@ -73,5 +74,15 @@ public static class Translator
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(deliveries);
         return StatusBuilder.Build(result.Graph, deliveries);
+    }
+
+    /// <summary>What is to run in the cluster for each accepted Gateway.</summary>
+    /// <param name="result">The translation.</param>
+    /// <param name="settings">What the installation says about proxies.</param>
+    public static ImmutableArray<GatewayInfrastructureObjects> Infrastructure(TranslationResult result, InfrastructureSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(settings);
+        return InfrastructureBuilder.Build(result.Graph, settings);
     }
 }

@@ -17,10 +17,20 @@ public readonly record struct ResourceName(ResourceKind Kind, string Key)
     public static ResourceName HttpRoute(string routeKind, string ns, string name) => new(ResourceKind.HttpRoute, $"{routeKind}/{ns}/{name}");
 
     /// <summary>The name of a Service port as a target of routes.</summary>
-    public static ResourceName Backend(string ns, string service, int port) => new(ResourceKind.Backend, BackendKey(ns, service, port));
+    /// <param name="ns">The namespace.</param>
+    /// <param name="service">The Service.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="variant">Tells apart what different kinds of routes take one port for; "" for what its Service says.</param>
+    public static ResourceName Backend(string ns, string service, int port, string variant = "") =>
+        new(ResourceKind.Backend, BackendKey(ns, service, port, variant));
 
     /// <summary>The name of a Service port's endpoints.</summary>
-    public static ResourceName EndpointSet(string ns, string service, int port) => new(ResourceKind.EndpointSet, BackendKey(ns, service, port));
+    /// <param name="ns">The namespace.</param>
+    /// <param name="service">The Service.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="variant">As of the Backend.</param>
+    public static ResourceName EndpointSet(string ns, string service, int port, string variant = "") =>
+        new(ResourceKind.EndpointSet, BackendKey(ns, service, port, variant));
 
     /// <summary>The name of a certificate.</summary>
     public static ResourceName Certificate(string ns, string secret) => new(ResourceKind.Certificate, $"{ns}/{secret}");
@@ -59,7 +69,8 @@ public readonly record struct ResourceName(ResourceKind Kind, string Key)
     /// <summary><c>Kind/key</c>.</summary>
     public override string ToString() => $"{Word(Kind)}/{Key}";
 
-    private static string BackendKey(string ns, string service, int port) => string.Create(null, $"{ns}/{service}/{port}");
+    private static string BackendKey(string ns, string service, int port, string variant) =>
+        string.Create(null, $"{ns}/{service}/{port}{(variant.Length == 0 ? "" : "/" + variant)}");
 
     // Spelled out rather than Enum.ToString/Parse: no reflection in the proxy.
     private static string Word(ResourceKind kind) => kind switch

@@ -41,6 +41,22 @@ public sealed class ObjectAdmissionTests
             Is.EqualTo("""{"parentRefs":[{"name":"gw","group":"gateway.networking.k8s.io","kind":"Gateway"}],"rules":[{"backendRefs":[{"name":"s","port":80,"group":"","kind":"Service","weight":1}],"matches":[{"path":{"type":"PathPrefix","value":"/"}}]}]}"""));
     }
 
+    [TestCase("{ resources: { requests: { cpu: 100m, memory: 64Mi }, limits: { cpu: 2 } }, podDisruptionBudget: { minAvailable: 50% } }", null)]
+    [TestCase("{ resources: { requests: { cpu: true } } }", "spec.resources.requests.cpu")]
+    [TestCase("{ podDisruptionBudget: { minAvailable: [1] } }", "spec.podDisruptionBudget.minAvailable")]
+    [TestCase("{ podDisruptionBudget: { minAvailable: 1, maxUnavailable: 1 } }", "spec.podDisruptionBudget")]
+    [TestCase("{ replicas: 2, autoscaling: { maxReplicas: 3 } }", "spec")]
+    [TestCase("{ autoscaling: { minReplicas: 4, maxReplicas: 3 } }", "spec.autoscaling")]
+    [TestCase("{ pod: { affinity: { nodeAffinity: { anything: [1] } } } }", null)]
+    public void Parameters_are_checked(string spec, string? wrong)
+    {
+        var parameters = Yaml.Documents($"{{ apiVersion: gatewayapi.dev/v1alpha1, kind: GatewayParameters, metadata: {{ name: p, namespace: ns }}, spec: {spec} }}").Single();
+
+        var errors = ObjectAdmission.Admit(parameters, null).Errors;
+
+        Assert.That(errors.Select(static e => e.Path), wrong is null ? Is.Empty : Is.EqualTo(new[] { wrong }));
+    }
+
     [Test]
     public void The_object_given_is_not_changed_and_loses_nulls_and_status_in_the_copy()
     {

@@ -7,12 +7,16 @@ using GatewayApi.Tests.Proxy.Support;
 namespace GatewayApi.Tests.Proxy;
 
 /// <summary>Backends that do not do what they should: a clear status, no noise in the log, and the next request is fine.</summary>
-internal sealed class BackendFaultTests
+[TestFixture(Gateways.Own)]
+[TestFixture(Gateways.Yarp)]
+internal sealed class BackendFaultTests(string upstream)
 {
+    private readonly Gateways _gateways = new(upstream);
+
     [Test]
     public async Task ABackendThatRefusesIs502()
     {
-        await using var gateway = await OneRoute.StartAsync(FreePort.Next());
+        await using var gateway = await _gateways.StartAsync(FreePort.Next());
 
         await ExpectAsync(gateway, HttpStatusCode.BadGateway, "connect_failed");
     }
@@ -25,7 +29,7 @@ internal sealed class BackendFaultTests
             await RawBackend.ReadHeadAsync(socket);
             socket.LingerState = new LingerOption(true, 0);
         });
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
 
         await ExpectAsync(gateway, HttpStatusCode.BadGateway, "upstream_failed");
     }
@@ -44,7 +48,7 @@ internal sealed class BackendFaultTests
     public async Task ABackendThatDoesNotAnswerInHttpIs502(string garbage)
     {
         await using var backend = RawBackend.Sending(garbage);
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
 
         await ExpectAsync(gateway, HttpStatusCode.BadGateway, "upstream_failed");
     }
@@ -53,7 +57,7 @@ internal sealed class BackendFaultTests
     public async Task HeadersOverTheLimitAre502()
     {
         await using var backend = RawBackend.Sending($"HTTP/1.1 200 OK\r\nX-A: {new string('a', 100_000)}\r\nContent-Length: 0\r\n\r\n");
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
 
         await ExpectAsync(gateway, HttpStatusCode.BadGateway, "upstream_failed");
     }
@@ -70,7 +74,7 @@ internal sealed class BackendFaultTests
         });
         var rule = Wire.Rule("/", Wire.To("s"));
         (rule.RequestTimeoutMs, rule.BackendRequestTimeoutMs) = whole ? (200UL, 0UL) : (0UL, 200UL);
-        await using var gateway = await OneRoute.StartAsync(rule, Wire.Backend("s", backend.Port));
+        await using var gateway = await _gateways.StartAsync(rule, Wire.Backend("s", backend.Port));
 
         await ExpectAsync(gateway, HttpStatusCode.GatewayTimeout, "request_timeout");
         await ended.Task.WaitAsync(Wait.Limit);
@@ -84,7 +88,7 @@ internal sealed class BackendFaultTests
             await RawBackend.ReadHeadAsync(socket);
             await RawBackend.ReadHeadAsync(socket);
         });
-        await using var gateway = await OneRoute.StartAsync(
+        await using var gateway = await _gateways.StartAsync(
             Wire.Rule("/", Wire.To("s")), Wire.Backend("s", backend.Port), static o => o with { StreamIdleTimeout = TimeSpan.FromMilliseconds(300) });
 
         await ExpectAsync(gateway, HttpStatusCode.GatewayTimeout, "idle_timeout");
@@ -95,7 +99,7 @@ internal sealed class BackendFaultTests
     public async Task ABodyThatBreaksOffBreaksOffForTheClientToo(string part)
     {
         await using var backend = RawBackend.Sending(part);
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
 
         var answer = await RawClient.ExchangeAsync(gateway.Port, "GET / HTTP/1.1\r\nHost: a.b\r\n\r\n");
 
@@ -108,7 +112,7 @@ internal sealed class BackendFaultTests
     public async Task AnEndpointThatRefusesIsPassedOverWhenThereIsAnother()
     {
         await using var good = await TestBackend.StartAsync("good");
-        await using var gateway = await OneRoute.StartAsync(Wire.Rule("/", Wire.To("s")), Wire.Backend("s", FreePort.Next(), good.Port));
+        await using var gateway = await _gateways.StartAsync(Wire.Rule("/", Wire.To("s")), Wire.Backend("s", FreePort.Next(), good.Port));
         using var client = Http.Client(gateway.Port);
 
         for (var i = 0; i < 20; i++)
@@ -127,7 +131,7 @@ internal sealed class BackendFaultTests
             await RawBackend.ReadHeadAsync(socket);
             socket.LingerState = new LingerOption(true, 0);
         });
-        await using var gateway = await OneRoute.StartAsync(bad.Port);
+        await using var gateway = await _gateways.StartAsync(bad.Port);
         using var client = Http.Client(gateway.Port);
 
         using var content = new StringContent("once");
@@ -151,7 +155,7 @@ internal sealed class BackendFaultTests
             {
             }
         });
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
         using var client = Http.Client(gateway.Port);
 
         for (var i = 0; i < 30; i++)
@@ -164,7 +168,7 @@ internal sealed class BackendFaultTests
     public async Task AnHttp2BackendThatSpeaksHttp1Is502()
     {
         await using var backend = await TestBackend.StartAsync("blue");
-        await using var gateway = await OneRoute.StartAsync(backend.Port, Backend.Types.Protocol.H2C);
+        await using var gateway = await _gateways.StartAsync(backend.Port, Backend.Types.Protocol.H2C);
 
         await ExpectAsync(gateway, HttpStatusCode.BadGateway, "upstream_failed");
     }

@@ -10,14 +10,18 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace GatewayApi.Tests.Proxy;
 
-internal sealed class ForwardingTests
+[TestFixture(Gateways.Own)]
+[TestFixture(Gateways.Yarp)]
+internal sealed class ForwardingTests(string upstream)
 {
+    private readonly Gateways _gateways = new(upstream);
+
     [Test]
     public async Task ARequestReachesItsBackendAndTheAnswerComesBack()
     {
         var port = FreePort.Next();
         await using var backend = await TestBackend.StartAsync("blue");
-        await using var proxy = await TestProxy.StartAsync();
+        await using var proxy = await TestProxy.StartAsync(_gateways.With);
         var report = await proxy.ApplyAsync([Wire.Listener("http", port), Wire.Route("r", "http", Wire.Rule("/", Wire.To("s"))), .. Wire.Backend("s", backend.Port)]);
         using var client = Http.Client(port);
 
@@ -38,7 +42,7 @@ internal sealed class ForwardingTests
     [TestCase("http://example.com?y", "/?y", TestName = "absolute form without a path gets one")]
     public async Task ThePathIsForwardedInTheFormInWhichItWasMatched(string target, string expected)
     {
-        await using var gateway = await OneRoute.StartAsync("blue");
+        await using var gateway = await _gateways.StartAsync("blue");
 
         var answer = await RawClient.ExchangeAsync(gateway.Port, $"GET {target} HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n");
 
@@ -49,7 +53,7 @@ internal sealed class ForwardingTests
     [Test]
     public async Task WhatAClientSaysOfItsOriginIsReplaced()
     {
-        await using var gateway = await OneRoute.StartAsync("blue");
+        await using var gateway = await _gateways.StartAsync("blue");
 
         await RawClient.ExchangeAsync(gateway.Port,
             "GET / HTTP/1.1\r\nHost: Example.com:8080\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\n"
@@ -66,7 +70,7 @@ internal sealed class ForwardingTests
     [Test]
     public async Task FieldsOfTheConnectionStayAndAllOthersPassUntouched()
     {
-        await using var gateway = await OneRoute.StartAsync("blue");
+        await using var gateway = await _gateways.StartAsync("blue");
 
         using var client = await RawClient.ConnectAsync(gateway.Port);
         await client.SendAsync(
@@ -90,7 +94,7 @@ internal sealed class ForwardingTests
     [Test]
     public async Task AConnectionHeaderCannotTakeAwayWhatTheProxyAdds()
     {
-        await using var gateway = await OneRoute.StartAsync("blue");
+        await using var gateway = await _gateways.StartAsync("blue");
 
         await RawClient.ExchangeAsync(gateway.Port, "GET / HTTP/1.1\r\nHost: a.b\r\nConnection: close, X-Forwarded-For, Host\r\n\r\n");
 
@@ -103,7 +107,7 @@ internal sealed class ForwardingTests
     {
         await using var backend = RawBackend.Sending(
             "HTTP/1.1 299 Rather Fine\r\nContent-Length: 2\r\nX-Latin: \u00e9\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nServer: mine\r\nAlt-Svc: clear\r\nX-Hop: 1\r\nConnection: close, X-Hop\r\n\r\nok");
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
 
         var answer = await RawClient.ExchangeAsync(gateway.Port, "GET / HTTP/1.1\r\nHost: a.b\r\nConnection: close\r\n\r\n");
 
@@ -121,7 +125,7 @@ internal sealed class ForwardingTests
     public async Task ResponsesWithoutABodyOrWithAnUnusualEndAreCarried(string method, string response, string expected)
     {
         await using var backend = RawBackend.Sending(response);
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
 
         var answer = await RawClient.ExchangeAsync(gateway.Port, $"{method} / HTTP/1.1\r\nHost: a.b\r\nConnection: close\r\n\r\n");
 
@@ -132,7 +136,7 @@ internal sealed class ForwardingTests
     public async Task BodiesStreamBothWaysAtTheSameTimeOverHttp2()
     {
         await using var backend = await TestBackend.StartAsync(EchoAsync, HttpProtocols.Http2);
-        await using var gateway = await OneRoute.StartAsync(backend.Port, Backend.Types.Protocol.H2C);
+        await using var gateway = await _gateways.StartAsync(backend.Port, Backend.Types.Protocol.H2C);
         using var client = Http.Client(gateway.Port, HttpVersion.Version20);
         using var content = new TurnContent();
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://a.b/echo")
@@ -170,7 +174,7 @@ internal sealed class ForwardingTests
                 await received.Writer.WriteAsync(Encoding.ASCII.GetString(buffer, 0, read));
             }
         });
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
         using var client = await RawClient.ConnectAsync(gateway.Port);
 
         await client.SendAsync("POST / HTTP/1.1\r\nHost: a.b\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\none\r\n");
@@ -195,7 +199,7 @@ internal sealed class ForwardingTests
             await http.Request.Body.CopyToAsync(whole);
             await http.Response.Body.WriteAsync(whole.ToArray());
         });
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
         using var client = Http.Client(gateway.Port);
 
         using var content = new ByteArrayContent(body);
@@ -211,15 +215,16 @@ internal sealed class ForwardingTests
     public async Task ExpectContinueWaitsForTheBackend()
     {
         await using var backend = await TestBackend.StartAsync(EchoAsync);
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
         using var client = await RawClient.ConnectAsync(gateway.Port);
 
         await client.SendAsync("POST / HTTP/1.1\r\nHost: a.b\r\nExpect: 100-continue\r\nContent-Length: 4\r\nConnection: close\r\n\r\n");
-        var interim = await client.ReadUntilAsync("\r\n\r\n");
+        var answer = await client.ReadUntilAsync("\r\n\r\n");
         await client.SendAsync("body");
+        answer += await client.ReadToEndAsync();
 
-        Assert.That(interim, Does.StartWith("HTTP/1.1 100 Continue"));
-        Assert.That(await client.ReadToEndAsync(), Does.StartWith("HTTP/1.1 200 OK").And.Contain("body"));
+        // The head may be there already: the echo begins to answer before it reads.
+        Assert.That(answer, Does.StartWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK").And.Contain("body"));
     }
 
     [Test]
@@ -233,7 +238,7 @@ internal sealed class ForwardingTests
             await go.Task;
             await http.Response.WriteAsync("data: x\n\n");
         });
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
         using var client = Http.Client(gateway.Port);
 
         using var response = await client.GetAsync(new Uri("http://a.b/"), HttpCompletionOption.ResponseHeadersRead);

@@ -8,12 +8,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace GatewayApi.Tests.Proxy;
 
-internal sealed class Http2Tests
+[TestFixture(Gateways.Own)]
+[TestFixture(Gateways.Yarp)]
+internal sealed class Http2Tests(string upstream)
 {
+    private readonly Gateways _gateways = new(upstream);
+
     [Test]
     public async Task Http1AndHttp2SharePlainPorts()
     {
-        await using var gateway = await OneRoute.StartAsync("blue");
+        await using var gateway = await _gateways.StartAsync("blue");
         using var one = Http.Client(gateway.Port);
         using var two = Http.Client(gateway.Port, HttpVersion.Version20);
 
@@ -24,7 +28,7 @@ internal sealed class Http2Tests
     [Test]
     public async Task ManyStreamsShareAConnection()
     {
-        await using var gateway = await OneRoute.StartAsync("blue");
+        await using var gateway = await _gateways.StartAsync("blue");
         using var client = Http.Client(gateway.Port, HttpVersion.Version20);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => client.GetStringAsync(new Uri("http://a.b/"))));
@@ -46,7 +50,7 @@ internal sealed class Http2Tests
                 http.Response.AppendTrailer("grpc-status", "0");
             },
             HttpProtocols.Http2);
-        await using var gateway = await OneRoute.StartAsync(backend.Port, Backend.Types.Protocol.H2C);
+        await using var gateway = await _gateways.StartAsync(backend.Port, Backend.Types.Protocol.H2C);
         using var client = Http.Client(gateway.Port, HttpVersion.Version20);
         using var content = new ByteArrayContent([0, 0, 0, 0, 1, 42]);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/grpc");
@@ -71,7 +75,7 @@ internal sealed class Http2Tests
                 return Task.CompletedTask;
             },
             HttpProtocols.Http2);
-        await using var gateway = await OneRoute.StartAsync(backend.Port, Backend.Types.Protocol.H2C);
+        await using var gateway = await _gateways.StartAsync(backend.Port, Backend.Types.Protocol.H2C);
         using var client = Http.Client(gateway.Port, HttpVersion.Version20);
         using var content = new ByteArrayContent([0, 0, 0, 0, 0]);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/grpc");
@@ -85,7 +89,7 @@ internal sealed class Http2Tests
     public async Task TrailersOfAnHttp1BackendReachAnHttp2Client()
     {
         await using var backend = RawBackend.Sending("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
         using var client = Http.Client(gateway.Port, HttpVersion.Version20);
 
         using var response = await client.GetAsync(new Uri("http://a.b/"));
@@ -105,7 +109,7 @@ internal sealed class Http2Tests
             arrived.SetResult();
             await gone.Task;
         });
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await _gateways.StartAsync(backend.Port);
         using var client = Http.Client(gateway.Port, HttpVersion.Version20);
         using var cancel = new CancellationTokenSource();
 
@@ -123,7 +127,7 @@ internal sealed class Http2Tests
     [TestCase("GET /a\u0001", TestName = "control character in :path")]
     public async Task APathThatWouldSplitTheRequestLineIsNotForwarded(string methodAndPath)
     {
-        await using var gateway = await OneRoute.StartAsync("blue");
+        await using var gateway = await _gateways.StartAsync("blue");
         using var client = await RawClient.ConnectAsync(gateway.Port);
 
         await client.SendAsync(RawHttp2.Request(methodAndPath.Split(' ', 2)[1]));
@@ -137,7 +141,7 @@ internal sealed class Http2Tests
     [Test]
     public async Task RawFramesReachTheBackend()
     {
-        await using var gateway = await OneRoute.StartAsync("blue");
+        await using var gateway = await _gateways.StartAsync("blue");
         using var client = await RawClient.ConnectAsync(gateway.Port);
 
         await client.SendAsync(RawHttp2.Request("/plain"));

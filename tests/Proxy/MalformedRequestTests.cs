@@ -87,13 +87,16 @@ internal sealed class MalformedRequestTests
         Assert.That(answer, Does.Not.Contain("+5"));
     }
 
-    [TestCase("HTTP/1.1 099 Odd\r\nContent-Length: 2\r\n\r\nok", "HTTP/1.1 502")]
-    [TestCase("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nhello", "HTTP/1.1 502")]
-    [TestCase("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.1 204")]
-    public async Task AResponseThatCannotBeOneIsNotPassedOn(string response, string expected)
+    [TestCase(Gateways.Own, "HTTP/1.1 099 Odd\r\nContent-Length: 2\r\n\r\nok", "HTTP/1.1 502")]
+    [TestCase(Gateways.Yarp, "HTTP/1.1 099 Odd\r\nContent-Length: 2\r\n\r\nok", "HTTP/1.1 502")]
+    [TestCase(Gateways.Own, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nhello", "HTTP/1.1 502")]
+    [TestCase(Gateways.Yarp, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nhello", "HTTP/1.1 502")]
+    [TestCase(Gateways.Own, "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.1 204")]
+    [TestCase(Gateways.Yarp, "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.1 204")]
+    public async Task AResponseThatCannotBeOneIsNotPassedOn(string upstream, string response, string expected)
     {
         await using var backend = RawBackend.Sending(response);
-        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        await using var gateway = await new Gateways(upstream).StartAsync(backend.Port);
 
         var answer = await RawClient.ExchangeAsync(gateway.Port, "GET / HTTP/1.1\r\nHost: a.b\r\nConnection: close\r\n\r\n");
 

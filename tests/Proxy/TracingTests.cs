@@ -6,8 +6,12 @@ namespace GatewayApi.Tests.Proxy;
 
 /// <summary>A listener to spans concerns the whole process, so this suite runs by itself.</summary>
 [NonParallelizable]
-internal sealed class TracingTests
+[TestFixture(Gateways.Own)]
+[TestFixture(Gateways.Yarp)]
+internal sealed class TracingTests(string upstream)
 {
+    private readonly Gateways _gateways = new(upstream);
+
     [Test]
     public async Task ASampledRequestContinuesTheClientsTrace()
     {
@@ -19,7 +23,7 @@ internal sealed class TracingTests
             ActivityStopped = a => ended.TrySetResult(a),
         };
         ActivitySource.AddActivityListener(listener);
-        await using var gateway = await OneRoute.StartAsync("blue");
+        await using var gateway = await _gateways.StartAsync("blue");
         using var client = Http.Client(gateway.Port);
         client.DefaultRequestHeaders.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 

@@ -61,9 +61,9 @@ internal static class PrecedenceOracle
         return order.FirstOrDefault(o => o != 0) < 0;
     }
 
-    private static int Kind(HttpMatch match) => match.Path.HasExact() ? 0 : match.Path.HasRegex() ? 1 : 2;
+    private static int Kind(HttpMatch match) => match.Path.HasExact() ? 0 : match.Path.HasRegex() ? 1 : match.Path.HasPrefix ? 2 : 3;
 
-    private static int PathLength(HttpMatch match) => (match.Path.Exact + match.Path.Regex + match.Path.Prefix.TrimEnd('/')).Length;
+    private static int PathLength(HttpMatch match) => (match.Path.Exact + match.Path.Regex + match.Path.Prefix.TrimEnd('/') + match.Path.LastSegment).Length;
 
     private static string Pattern(string hostname) => hostname.Length == 0 ? "*" : hostname;
 

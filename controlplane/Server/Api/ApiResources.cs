@@ -48,6 +48,12 @@ internal static class ApiResources
     /// <summary>Gateways.</summary>
     public static readonly ApiResource Gateways = new(ApiGroups.Gateway, "v1", "gateways", "Gateway", true);
 
+    /// <summary>GRPCRoutes.</summary>
+    public static readonly ApiResource GrpcRoutes = new(ApiGroups.Gateway, "v1", "grpcroutes", "GRPCRoute", true);
+
+    /// <summary>Our own parameters.</summary>
+    public static readonly ApiResource GatewayParameters = new(ApiGroups.Own, "v1alpha1", "gatewayparameters", "GatewayParameters", true);
+
     /// <summary>HTTPRoutes.</summary>
     public static readonly ApiResource HttpRoutes = new(ApiGroups.Gateway, "v1", "httproutes", "HTTPRoute", true);
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GatewayApi.ControlPlane.Translation.Resources;
 using k8s;
 
 namespace GatewayApi.ControlPlane.Api;
@@ -14,7 +15,9 @@ namespace GatewayApi.ControlPlane.Api;
 internal sealed class KubernetesApi : IDisposable
 {
     /// <summary>The field manager of everything that this controller writes.</summary>
-    public const string FieldManager = "gatewayapi.dev/controller";
+    public const string FieldManager = Controller.Name;
+
+    private static readonly string Manager = Uri.EscapeDataString(FieldManager);
 
     // Bounds a request whose answer ends by itself; a watch has its own watchdog.
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(30);
@@ -45,21 +48,26 @@ internal sealed class KubernetesApi : IDisposable
     /// <summary>Creates an object in the collection of the path.</summary>
     /// <exception cref="ApiException">The server refused.</exception>
     public Task<JsonObject> CreateAsync(string path, JsonObject obj, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Post, $"{path}?fieldManager={FieldManager}", obj, "application/json", cancellation);
+        CallAsync(HttpMethod.Post, $"{path}?fieldManager={Manager}", obj, "application/json", cancellation);
 
     /// <summary>Replaces an object or a subresource; its resource version guards against overwriting what was not read.</summary>
     /// <exception cref="ApiException">The server refused.</exception>
     public Task<JsonObject> ReplaceAsync(string path, JsonObject obj, CancellationToken cancellation) =>
-        CallAsync(HttpMethod.Put, $"{path}?fieldManager={FieldManager}", obj, "application/json", cancellation);
+        CallAsync(HttpMethod.Put, $"{path}?fieldManager={Manager}", obj, "application/json", cancellation);
 
-    /// <summary>Patches an object or a subresource. An apply takes over fields that others own.</summary>
+    /// <summary>Changes some fields of an object (RFC 7396).</summary>
     /// <exception cref="ApiException">The server refused.</exception>
-    public Task<JsonObject> PatchAsync(string path, PatchKind kind, JsonObject patch, CancellationToken cancellation) => kind switch
-    {
-        PatchKind.Apply => CallAsync(
-            HttpMethod.Patch, $"{path}?fieldManager={FieldManager}&force=true", patch, "application/apply-patch+yaml", cancellation),
-        _ => CallAsync(HttpMethod.Patch, $"{path}?fieldManager={FieldManager}", patch, "application/merge-patch+json", cancellation),
-    };
+    public Task<JsonObject> MergeAsync(string path, JsonObject patch, CancellationToken cancellation) =>
+        CallAsync(HttpMethod.Patch, $"{path}?fieldManager={Manager}", patch, "application/merge-patch+json", cancellation);
+
+    /// <summary>Applies a manifest on the server; takes over fields that others own.</summary>
+    /// <param name="path">The object, which need not exist.</param>
+    /// <param name="manifest">The fields that the manager wants to own, and no others.</param>
+    /// <param name="manager">Who owns them from now on.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public Task<JsonObject> ApplyAsync(string path, JsonObject manifest, string manager, CancellationToken cancellation) =>
+        CallAsync(HttpMethod.Patch, $"{path}?fieldManager={Uri.EscapeDataString(manager)}&force=true", manifest, "application/apply-patch+yaml", cancellation);
 
     /// <summary>Deletes an object, as long as it is the one that was seen.</summary>
     /// <param name="path">The object.</param>

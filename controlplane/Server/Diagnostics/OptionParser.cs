@@ -22,9 +22,12 @@ internal sealed class OptionParser
     private readonly OptionValues _values;
     private string? _error;
 
-    private OptionParser(OptionValues values)
+    private readonly Func<string, string?> _environment;
+
+    private OptionParser(OptionValues values, Func<string, string?> environment)
     {
         _values = values;
+        _environment = environment;
         _error = values.Error;
     }
 
@@ -33,7 +36,7 @@ internal sealed class OptionParser
     /// <param name="environment">A variable's value; null when it is not set.</param>
     public static OptionParse Parse(IReadOnlyList<string> args, Func<string, string?> environment)
     {
-        var parser = new OptionParser(OptionValues.Read(args, environment));
+        var parser = new OptionParser(OptionValues.Read(args, environment), environment);
         if (parser._error is null && parser._values[OptionTable.Help] is not null)
         {
             return OptionParse.Help;
@@ -45,15 +48,18 @@ internal sealed class OptionParser
 
     private ServerOptions Read()
     {
-        var source = ReadSource();
+        var given = _values[OptionTable.Source];
+        var cluster = given is null ? ReadCluster() : null;
+        var source = given is null ? "" : ReadSource(given);
         return new ServerOptions
         {
             Source = source,
+            Cluster = cluster,
             PortOffset = Number(OptionTable.PortOffset, 0, 65534),
-            GrpcAddress = Address(OptionTable.GrpcAddress, true),
+            GrpcAddress = Address(OptionTable.GrpcAddress, cluster is null),
             HttpAddress = Address(OptionTable.HttpAddress, false),
-            State = Path.GetFullPath(_values[OptionTable.State] ?? StatePaths.DefaultFor(source)),
-            Proxy = ReadProxy(),
+            State = cluster is null ? Path.GetFullPath(_values[OptionTable.State] ?? StatePaths.DefaultFor(source)) : "",
+            Proxy = cluster is null ? ReadProxy() : null,
             LogLevel = Choice(OptionTable.LogLevel, Levels),
             LogJson = Choice(OptionTable.LogFormat, new Dictionary<string, bool> { ["text"] = false, ["json"] = true }),
             AccessLog = Choice(OptionTable.AccessLog, new Dictionary<string, bool> { ["on"] = true, ["off"] = false }),
@@ -61,15 +67,55 @@ internal sealed class OptionParser
         };
     }
 
-    private string ReadSource()
+    private string ReadSource(string given)
     {
-        if (_values[OptionTable.Source] is not { } given)
-        {
-            return Wrong(OptionTable.Source, "required: the directory of manifests", "");
-        }
-
         var path = Path.GetFullPath(given);
         return Path.Exists(path) ? path : Wrong(OptionTable.Source, "no such file or directory", path);
+    }
+
+    private ClusterOptions? ReadCluster()
+    {
+        var kubeconfig = _values[OptionTable.Kubeconfig] is { } given ? Path.GetFullPath(given) : null;
+        if (kubeconfig is not null && !File.Exists(kubeconfig))
+        {
+            return Wrong(OptionTable.Kubeconfig, "no such file", null as ClusterOptions);
+        }
+
+        // Never the kubeconfig in the home directory: whoever only forgot --source would be surprised by what is written to which cluster.
+        if (kubeconfig is null && _environment("KUBECONFIG") is not { Length: > 0 } && _environment("KUBERNETES_SERVICE_HOST") is not { Length: > 0 })
+        {
+            return Wrong(OptionTable.Source, "required, unless there is a cluster: --kubeconfig, KUBECONFIG, or a pod's own account", null as ClusterOptions);
+        }
+
+        var ns = Name(OptionTable.Namespace, OptionTable.Namespace.Default);
+        var (host, port) = HostAndPort(OptionTable.Advertise, $"gatewayapi-controlplane.{ns}.svc:18000");
+        return new ClusterOptions
+        {
+            Kubeconfig = kubeconfig,
+            Namespace = ns,
+            Identity = _values[OptionTable.Identity] ?? Environment.MachineName,
+            ProxyImage = _values[OptionTable.ProxyImage] ?? OptionTable.ProxyImage.Default,
+            AdvertisedHost = host,
+            AdvertisedPort = port,
+        };
+    }
+
+    private string Name(OptionDefinition option, string otherwise)
+    {
+        var text = _values[option] ?? otherwise;
+        return text.Length is > 0 and <= 63 && text.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            ? text
+            : Wrong(option, "must be the name of a namespace", text);
+    }
+
+    private (string Host, int Port) HostAndPort(OptionDefinition option, string otherwise)
+    {
+        var text = _values[option] ?? otherwise;
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && Uri.CheckHostName(text[..colon]) is UriHostNameType.Dns or UriHostNameType.IPv4
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
+            ? (text[..colon], port)
+            : Wrong(option, "must be a host and a port, as in gateway.example.com:18000", ("", 0));
     }
 
     private string? ReadProxy()

@@ -9,7 +9,37 @@ internal static class OptionTable
     /// <summary>Where manifests come from.</summary>
     public static readonly OptionDefinition Source = new(
         "source", "PATH", "",
-        "Directory of YAML or JSON manifests, or a single file; watched.");
+        "Directory of YAML or JSON manifests, or a single file; watched. Without it the manifests are those of a cluster.");
+
+    /// <summary>Options in a file.</summary>
+    public static readonly OptionDefinition Config = new(
+        "config", "FILE", "",
+        "YAML file of options, their names without dashes in front; what the line or the environment say wins.");
+
+    /// <summary>Which cluster.</summary>
+    public static readonly OptionDefinition Kubeconfig = new(
+        "kubeconfig", "FILE", "KUBECONFIG, else the pod's own account",
+        "How to reach the cluster.");
+
+    /// <summary>Where the control plane keeps what is its own.</summary>
+    public static readonly OptionDefinition Namespace = new(
+        "namespace", "NAME", "gatewayapi-system",
+        "In a cluster: namespace of the control plane's Lease and certificates.");
+
+    /// <summary>Which replica this is.</summary>
+    public static readonly OptionDefinition Identity = new(
+        "identity", "NAME", "the host's name",
+        "In a cluster: tells this replica from others.");
+
+    /// <summary>What proxies run.</summary>
+    public static readonly OptionDefinition ProxyImage = new(
+        "proxy-image", "IMAGE", $"gatewayapi/dataplane:{ProductVersion.Text}",
+        "In a cluster: image of the proxies; GatewayParameters may name another.");
+
+    /// <summary>Where proxies find the control plane.</summary>
+    public static readonly OptionDefinition Advertise = new(
+        "advertise", "HOST:PORT", "gatewayapi-controlplane.NAMESPACE.svc:18000",
+        "In a cluster: where proxies reach the configuration stream; the host is the name in its certificate.");
 
     /// <summary>Shift of the listeners' ports.</summary>
     public static readonly OptionDefinition PortOffset = new(
@@ -19,7 +49,7 @@ internal static class OptionTable
     /// <summary>Where proxies and people connect.</summary>
     public static readonly OptionDefinition GrpcAddress = new(
         "grpc-address", "IP:PORT", "127.0.0.1:18000",
-        "Configuration stream, inspection, reflection and health (gRPC, cleartext).");
+        "Configuration stream, inspection, reflection and health (gRPC): cleartext on loopback standalone, TLS in a cluster.");
 
     /// <summary>Where probes and scrapers connect.</summary>
     public static readonly OptionDefinition HttpAddress = new(
@@ -68,13 +98,16 @@ internal static class OptionTable
 
     /// <summary>All, in the order of the help.</summary>
     public static readonly ImmutableArray<OptionDefinition> All =
-        [Source, PortOffset, GrpcAddress, HttpAddress, State, Proxy, NoProxies, LogLevel, LogFormat, AccessLog, DrainTimeout, Help];
+    [
+        Source, PortOffset, Kubeconfig, Namespace, Identity, ProxyImage, Advertise, GrpcAddress, HttpAddress, State, Proxy, NoProxies, LogLevel, LogFormat,
+        AccessLog, DrainTimeout, Config, Help,
+    ];
 
     /// <summary>The text of <c>--help</c>.</summary>
     public static string HelpText()
     {
-        var text = new StringBuilder("gatewayapi-controlplane --source PATH [options]\n\n")
-            .Append("Every option can also be given as the environment variable named; the command line wins.\n\n");
+        var text = new StringBuilder("gatewayapi-controlplane [--source PATH] [options]\n\n")
+            .Append("Every option can also be given as the environment variable named, or in the file that --config names.\n\n");
         foreach (var option in All)
         {
             text.Append("  ").Append(option.Flag).Append(option.Value is null ? "" : " " + option.Value).Append('\n');

@@ -8,7 +8,10 @@ internal sealed class OptionValues
     /// <summary>What is wrong with the command line's form; null when nothing is.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>Reads <c>--name value</c>, <c>--name=value</c> and switches, then the environment for what is missing.</summary>
+    /// <summary>
+    /// Reads <c>--name value</c>, <c>--name=value</c> and switches, then the environment for what is missing, then the file that one of them
+    /// names.
+    /// </summary>
     public static OptionValues Read(IReadOnlyList<string> args, Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -25,6 +28,11 @@ internal sealed class OptionValues
             {
                 values._values[option.Name] = (value, option.Variable);
             }
+        }
+
+        if (values.Error is null && values[OptionTable.Config] is { } file)
+        {
+            values.ReadFile(file);
         }
 
         return values;
@@ -65,6 +73,27 @@ internal sealed class OptionValues
         else
         {
             Error = $"{option.Flag}: needs a value";
+        }
+    }
+
+    private void ReadFile(string file)
+    {
+        var (options, error) = OptionFile.Read(file);
+        if (error is not null)
+        {
+            Error = Wrong(OptionTable.Config, error);
+            return;
+        }
+
+        foreach (var (name, value) in options)
+        {
+            if (OptionTable.All.FirstOrDefault(o => o.Name == name && o != OptionTable.Help && o != OptionTable.Config) is not { } option)
+            {
+                Error = $"{file}: '{name}' is not an option; --help lists them";
+                return;
+            }
+
+            _values.TryAdd(option.Name, (value, $"{file}: {name}"));
         }
     }
 }

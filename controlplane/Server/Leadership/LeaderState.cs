@@ -23,22 +23,28 @@ internal sealed class LeaderState(TimeProvider time)
     /// <param name="duration">How long after that this process may write; shorter than others wait before they take over.</param>
     public void Hold(long since, TimeSpan duration)
     {
+        // One that had run out unnoticed may have kept somebody from writing.
+        var led = IsLeader;
         Volatile.Write(ref _until, since + (long)(duration.TotalSeconds * time.TimestampFrequency));
-        if (!_leads)
+        _leads = true;
+        if (!led)
         {
-            _leads = true;
             _subscribers.Wake();
         }
     }
 
-    /// <summary>The lease is somebody else's, or was given back.</summary>
-    public void Lose()
+    /// <summary>The lease is somebody else's, has run out, or was given back.</summary>
+    /// <returns>True when it was held before.</returns>
+    public bool Lose()
     {
-        if (_leads)
+        if (!_leads)
         {
-            _leads = false;
-            Volatile.Write(ref _until, long.MinValue);
-            _subscribers.Wake();
+            return false;
         }
+
+        _leads = false;
+        Volatile.Write(ref _until, long.MinValue);
+        _subscribers.Wake();
+        return true;
     }
 }

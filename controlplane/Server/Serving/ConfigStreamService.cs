@@ -1,6 +1,7 @@
 using Grpc.Core;
 using GatewayApi.Config.V1;
 using GatewayApi.ControlPlane.Diagnostics;
+using GatewayApi.ControlPlane.Identity;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Translation.Resources;
 
@@ -8,7 +9,7 @@ namespace GatewayApi.ControlPlane.Serving;
 
 /// <summary>The gRPC side of the configuration protocol: admits a stream, then moves messages between it and its session.</summary>
 internal sealed partial class ConfigStreamService(
-    PublicationBoard board, ConnectedProxies proxies, StreamGate gate, ControlPlaneMetrics metrics, TimeProvider time, ILogger<ConfigStreamService> logger)
+    PublicationBoard board, ConnectedProxies proxies, StreamGate gate, IProxyIdentity identity, ControlPlaneMetrics metrics, TimeProvider time, ILogger<ConfigStreamService> logger)
     : ConfigStream.ConfigStreamBase
 {
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(10);
@@ -19,7 +20,7 @@ internal sealed partial class ConfigStreamService(
     {
         try
         {
-            var hello = await AdmitAsync(requestStream, context.CancellationToken);
+            var hello = await AdmitAsync(requestStream, context);
             var id = new ProxyId(new ObjectKey(hello.GatewayNamespace, hello.GatewayName), hello.NodeId);
             using var place = proxies.Enter(id, hello.ProxyVersion, time.GetUtcNow());
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, place.Replaced, gate.Ended);
@@ -50,7 +51,7 @@ internal sealed partial class ConfigStreamService(
         }
     }
 
-    private async Task<Hello> AdmitAsync(IAsyncStreamReader<ProxyMessage> requests, CancellationToken cancellation)
+    private async Task<Hello> AdmitAsync(IAsyncStreamReader<ProxyMessage> requests, ServerCallContext context)
     {
         if (gate.Refuses)
         {
@@ -63,7 +64,7 @@ internal sealed partial class ConfigStreamService(
             throw Refuse(StatusCode.Unavailable, "the control plane has not read its source yet");
         }
 
-        var hello = await ReadHelloAsync(requests, cancellation);
+        var hello = await ReadHelloAsync(requests, context.CancellationToken);
         if (hello.GatewayNamespace.Length is 0 or > SessionLimits.MaxIdentity || hello.GatewayName.Length is 0 or > SessionLimits.MaxIdentity
             || hello.NodeId.Length is 0 or > SessionLimits.MaxIdentity || hello.ProxyVersion.Length > SessionLimits.MaxIdentity)
         {
@@ -71,6 +72,12 @@ internal sealed partial class ConfigStreamService(
         }
 
         var gateway = new ObjectKey(hello.GatewayNamespace, hello.GatewayName);
+        var judgement = await identity.CheckAsync(gateway, context.RequestHeaders.GetValue("authorization"), context.CancellationToken);
+        if (judgement.StatusCode != StatusCode.OK)
+        {
+            throw new RpcException(judgement);
+        }
+
         return board.Current.Result.Snapshots.ContainsKey(gateway) ? hello : throw Refuse(StatusCode.NotFound, $"there is no Gateway {gateway} of this controller");
     }
 

@@ -29,6 +29,14 @@ internal sealed class GatewayAddresses(params ImmutableArray<GatewayAddress> eve
         }
     }
 
-    /// <summary>The Gateway is gone.</summary>
-    public void Forget(ObjectKey gateway) => ImmutableInterlocked.TryRemove(ref _addresses, gateway, out _);
+    /// <summary>Forgets Gateways.</summary>
+    public void Keep(Func<ObjectKey, bool> exists)
+    {
+        ArgumentNullException.ThrowIfNull(exists);
+        foreach (var gateway in Volatile.Read(ref _addresses).Keys.Where(g => !exists(g)))
+        {
+            ImmutableInterlocked.TryRemove(ref _addresses, gateway, out _);
+            _subscribers.Wake();
+        }
+    }
 }

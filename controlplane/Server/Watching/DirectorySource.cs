@@ -11,7 +11,14 @@ namespace GatewayApi.ControlPlane.Watching;
 /// them.
 /// </summary>
 internal sealed partial class DirectorySource(
-    string source, ClusterFeed feed, SourceReport report, ControlPlaneMetrics metrics, TimeProvider time, ProcessOutcome outcome, ILogger<DirectorySource> logger)
+    string source,
+    LastGoodManifests lastGood,
+    ClusterFeed feed,
+    SourceReport report,
+    ControlPlaneMetrics metrics,
+    TimeProvider time,
+    ProcessOutcome outcome,
+    ILogger<DirectorySource> logger)
     : CriticalLoop(outcome, logger)
 {
     /// <summary>How long something must be missing to be gone.</summary>
@@ -31,7 +38,9 @@ internal sealed partial class DirectorySource(
     private ImmutableHashSet<string> _reported = [];
     private SourceListing _listing = new();
     private DirectoryWatcher? _watcher;
+    private LastGoodSaving? _saving;
     private long _nextListing;
+    private IReadOnlyDictionary<string, ImmutableArray<ManifestObject>> _earlier = new Dictionary<string, ImmutableArray<ManifestObject>>();
 
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken cancellation)
@@ -43,14 +52,25 @@ internal sealed partial class DirectorySource(
             LogUnwatched(source);
         }
 
+        _saving = new LastGoodSaving(lastGood, time, LogNotSaved);
+        _earlier = lastGood.Load();
         List();
+        _earlier = new Dictionary<string, ImmutableArray<ManifestObject>>();
         await PublishAsync(true, cancellation);
         LogSynced(source, _listing.Files.Count);
-        while (!cancellation.IsCancellationRequested)
+        try
         {
-            await _changes.WaitAsync(UntilNextDeadline(), cancellation);
-            LookAround();
-            await PublishAsync(false, cancellation);
+            while (!cancellation.IsCancellationRequested)
+            {
+                await _changes.WaitAsync(UntilNextDeadline(), cancellation);
+                LookAround();
+                await PublishAsync(false, cancellation);
+                _saving.SaveWhenDue(_contents);
+            }
+        }
+        finally
+        {
+            await _saving.FinishAsync(_contents);
         }
     }
 
@@ -136,6 +156,11 @@ internal sealed partial class DirectorySource(
             { Text: { } text } => ManifestReader.Read(file, text, _contents.Find),
             _ => FileReading.Nothing,
         };
+        if (!reading.Errors.IsEmpty && _earlier.TryGetValue(file, out var earlier))
+        {
+            _contents.Restore(file, earlier);
+        }
+
         if (_contents.Apply(file, reading, isConfirmed))
         {
             _confirmations.TryAdd(file, Deadline(Confirmation));
@@ -167,6 +192,7 @@ internal sealed partial class DirectorySource(
         if (isSynced || changes.Length > 0)
         {
             await feed.WriteAsync(new SourceBatch(changes, isSynced), cancellation);
+            _saving?.Changed();
         }
     }
 
@@ -202,7 +228,7 @@ internal sealed partial class DirectorySource(
 
     private TimeSpan UntilNextDeadline()
     {
-        var deadline = _confirmations.Values.Append(_nextListing).Min();
+        var deadline = _confirmations.Values.Append(_nextListing).Append(_saving?.Due ?? _nextListing).Min();
         var left = time.GetElapsedTime(time.GetTimestamp(), deadline);
         return left <= TimeSpan.Zero ? TimeSpan.Zero : left + TimeSpan.FromMilliseconds(1);
     }
@@ -229,6 +255,9 @@ internal sealed partial class DirectorySource(
 
     [LoggerMessage(5, LogLevel.Error, "{Error}")]
     private partial void LogError(string error);
+
+    [LoggerMessage(7, LogLevel.Warning, "the last good manifests cannot be kept for the next start: {Reason}")]
+    private partial void LogNotSaved(string reason);
 
     [LoggerMessage(6, LogLevel.Information, "no longer: {Error}")]
     private partial void LogResolved(string error);

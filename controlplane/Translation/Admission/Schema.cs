@@ -21,6 +21,9 @@ internal sealed record Schema
     /// <summary>Unknown fields are let through.</summary>
     public bool IsOpen { get; init; }
 
+    /// <summary>A whole number or a string, which <see cref="Type"/> cannot say.</summary>
+    public bool IsIntOrString { get; init; }
+
     public Schema? Items { get; init; }
 
     public ImmutableArray<string> Required { get; init; } = [];

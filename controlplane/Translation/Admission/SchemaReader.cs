@@ -13,7 +13,7 @@ internal static class SchemaReader
     [
         "type", "format", "properties", "additionalProperties", "items", "required", "enum", "pattern", "minLength", "maxLength", "minItems", "maxItems",
         "maxProperties", "minimum", "maximum", "default", "oneOf", "anyOf", "not", "x-kubernetes-list-type", "x-kubernetes-list-map-keys",
-        "x-kubernetes-map-type", "x-kubernetes-validations", "x-kubernetes-preserve-unknown-fields",
+        "x-kubernetes-map-type", "x-kubernetes-validations", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string",
     ]);
 
     /// <exception cref="InvalidOperationException">The schema uses a keyword that is not evaluated here.</exception>
@@ -33,6 +33,7 @@ internal static class SchemaReader
             Properties = (json["properties"]?.AsObject() ?? []).ToFrozenDictionary(static p => p.Key, static p => Read(p.Value!)),
             AdditionalProperties = json["additionalProperties"] is JsonObject additional ? Read(additional) : null,
             IsOpen = json["x-kubernetes-preserve-unknown-fields"]?.GetValue<bool>() ?? false,
+            IsIntOrString = json["x-kubernetes-int-or-string"]?.GetValue<bool>() ?? false,
             Items = json["items"] is { } items ? Read(items) : null,
             Required = Strings(json["required"]),
             Enum = Each(json["enum"], static n => n.ToString()),

@@ -17,6 +17,13 @@ internal static class StructuralValidation
             case null:
                 errors.Add(path, "must not be null");
                 return;
+            case not null when schema.IsIntOrString:
+                if (!(node is JsonValue either && (IsOfType(either, "integer") || IsOfType(either, "string"))))
+                {
+                    errors.Add(path, $"must be a whole number or a string, not {Describe(node)}");
+                }
+
+                return;
             case JsonObject obj when schema.Type is "object" or "":
                 CheckObject(obj, schema, path, errors, isRoot);
                 break;

@@ -1,4 +1,5 @@
 using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
@@ -7,8 +8,15 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 /// <param name="Port">The port's number.</param>
 /// <param name="PortName">The port's name, "" when it has none: what EndpointSlices call it.</param>
 /// <param name="Protocol">What it speaks.</param>
-internal sealed record BackendNode(ObjectKey Service, int Port, string PortName, Config.V1.Backend.Types.Protocol Protocol)
+/// <param name="Variant">"" as the Service says; else what routes of one kind take it for.</param>
+internal sealed record BackendNode(ObjectKey Service, int Port, string PortName, Config.V1.Backend.Types.Protocol Protocol, string Variant = "")
 {
-    /// <summary>The key of the Backend and EndpointSet resources.</summary>
-    public string Key => Protos.Resources.ResourceName.Backend(Service.Namespace, Service.Name, Port).Key;
+    /// <summary>The name of the Backend.</summary>
+    public ResourceName Name => ResourceName.Backend(Service.Namespace, Service.Name, Port, Variant);
+
+    /// <summary>The name of the EndpointSet.</summary>
+    public ResourceName EndpointSetName => ResourceName.EndpointSet(Service.Namespace, Service.Name, Port, Variant);
+
+    /// <summary>The key of both.</summary>
+    public string Key => Name.Key;
 }

@@ -1,5 +1,6 @@
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.State;
+using Protocol = GatewayApi.Config.V1.Backend.Types.Protocol;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
@@ -35,7 +36,7 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, st
         return Resolve(service, reference.Port, at);
     }
 
-    private static BackendNode? Resolve(Service service, int? number, Field at)
+    private BackendNode? Resolve(Service service, int? number, Field at)
     {
         if (service.Spec.Type == "ExternalName")
         {
@@ -58,10 +59,17 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, st
             return null;
         }
 
-        if (AppProtocols.ProtocolOf(port.AppProtocol) is not { } protocol)
+        // gRPC is HTTP/2 whether the Service says so or not.
+        if (routeKind == Kinds.GrpcRoute && string.IsNullOrEmpty(port.AppProtocol))
+        {
+            return new BackendNode(service.Key, port.Port, port.Name, Protocol.H2C, "grpc");
+        }
+
+        if (AppProtocols.ProtocolOf(port.AppProtocol) is not { } protocol || (routeKind == Kinds.GrpcRoute && protocol != Protocol.H2C))
         {
             at.ReportUnresolved(
-                Reasons.UnsupportedProtocol, $"the appProtocol '{port.AppProtocol}' of port {number} of Service {service.Key} is not supported");
+                Reasons.UnsupportedProtocol,
+                $"the appProtocol '{port.AppProtocol}' of port {number} of Service {service.Key} is not supported for {routeKind}s");
             return null;
         }
 

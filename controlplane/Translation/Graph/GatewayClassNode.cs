@@ -5,12 +5,10 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 
 /// <summary>A GatewayClass that is ours.</summary>
 /// <param name="Object">The object.</param>
+/// <param name="Parameters">Its parameters; null without.</param>
 /// <param name="Problems">What is wrong with it.</param>
-internal sealed record GatewayClassNode(GatewayClass Object, ImmutableArray<Problem> Problems)
+internal sealed record GatewayClassNode(GatewayClass Object, GatewayParametersSpec? Parameters, ImmutableArray<Problem> Problems)
 {
-    /// <summary>The controller whose classes are ours.</summary>
-    public const string ControllerName = Controller.Name;
-
     /// <summary>The name, as a key.</summary>
     public ObjectKey Key => Object.Key;
 

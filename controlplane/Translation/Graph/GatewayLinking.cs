@@ -9,15 +9,20 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
 {
     private readonly ListenerLinking _listeners = new(state, grants);
+    private readonly ParametersRefs _parameters = new(state);
 
     /// <summary>The classes of our controller, by name.</summary>
-    public static ImmutableArray<GatewayClassNode> Classes(ClusterState state) =>
-    [
-        .. state.GatewayClasses.Values
-            .Where(static c => c.Spec.ControllerName == GatewayClassNode.ControllerName)
-            .OrderBy(static c => c.Key)
-            .Select(c => Link(c, state)),
-    ];
+    public static ImmutableArray<GatewayClassNode> Classes(ClusterState state)
+    {
+        var parameters = new ParametersRefs(state);
+        return
+        [
+            .. state.GatewayClasses.Values
+                .Where(static c => c.Spec.ControllerName == Controller.Name)
+                .OrderBy(static c => c.Key)
+                .Select(c => Link(c, state, parameters)),
+        ];
+    }
 
     /// <summary>The Gateways of these classes, by key.</summary>
     public ImmutableArray<GatewayNode> Gateways(ImmutableArray<GatewayClassNode> classes)
@@ -28,25 +33,21 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
             .. state.Gateways.Values
                 .Where(g => byName.ContainsKey(g.Spec.GatewayClassName))
                 .OrderBy(static g => g.Key)
-                .Select(g => new GatewayNode(g, _listeners.Link(g), Problems(g, byName[g.Spec.GatewayClassName]))),
+                .Select(g => Link(g, byName[g.Spec.GatewayClassName])),
         ];
     }
 
-    private static GatewayClassNode Link(GatewayClass gatewayClass, ClusterState state)
+    private static GatewayClassNode Link(GatewayClass gatewayClass, ClusterState state, ParametersRefs parameters)
     {
         var at = Field.Root("spec").Of("parametersRef");
-        if (gatewayClass.Spec.ParametersRef is { } parameters)
-        {
-            ReportParameters(parameters, at);
-        }
-
-        return new GatewayClassNode(gatewayClass, [.. at.Problems, .. ApiVersions.Check(state.Definitions.Values)])
+        var found = parameters.Of(gatewayClass, at);
+        return new GatewayClassNode(gatewayClass, found, [.. at.Problems, .. ApiVersions.Check(state.Definitions.Values)])
         {
             IsVersionKnown = !state.Definitions.IsEmpty,
         };
     }
 
-    private static ImmutableArray<Problem> Problems(Gateway gateway, GatewayClassNode gatewayClass)
+    private GatewayNode Link(Gateway gateway, GatewayClassNode gatewayClass)
     {
         var at = Field.Root("spec");
         if (!gatewayClass.IsAccepted)
@@ -54,21 +55,21 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
             at.Of("gatewayClassName").Report(ConditionTypes.Accepted, Reasons.Invalid, $"GatewayClass {gatewayClass.Key} is not accepted");
         }
 
-        if (gateway.Spec.Infrastructure?.ParametersRef is { } parameters)
-        {
-            ReportParameters(parameters, at.Of("infrastructure").Of("parametersRef"));
-        }
-
+        var parameters = _parameters.Of(gateway, at.Of("infrastructure").Of("parametersRef"));
         foreach (var (i, address) in gateway.Spec.Addresses.Index())
         {
             CheckAddress(address, at.Of("addresses", i));
         }
 
-        return at.Problems;
+        return new GatewayNode
+        {
+            Object = gateway,
+            Class = gatewayClass,
+            Parameters = parameters,
+            Listeners = _listeners.Link(gateway),
+            Problems = at.Problems,
+        };
     }
-
-    private static void ReportParameters(ParametersReference parameters, Field at) => at.Report(
-        ConditionTypes.Accepted, Reasons.InvalidParameters, $"parameters of kind {parameters.Kind} are not supported; leave parametersRef away");
 
     private static void CheckAddress(GatewaySpecAddress address, Field at)
     {

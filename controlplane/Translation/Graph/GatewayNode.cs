@@ -4,11 +4,23 @@ using GatewayApi.ControlPlane.Translation.Resources;
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
 /// <summary>A Gateway of one of our classes.</summary>
-/// <param name="Object">The object.</param>
-/// <param name="Listeners">Its listeners, in the user's order.</param>
-/// <param name="Problems">What is wrong with it as a whole; its listeners' problems are theirs.</param>
-internal sealed record GatewayNode(Gateway Object, ImmutableArray<ListenerNode> Listeners, ImmutableArray<Problem> Problems)
+internal sealed record GatewayNode
 {
+    /// <summary>The object.</summary>
+    public required Gateway Object { get; init; }
+
+    /// <summary>Its class.</summary>
+    public required GatewayClassNode Class { get; init; }
+
+    /// <summary>Its own parameters; null without.</summary>
+    public GatewayParametersSpec? Parameters { get; init; }
+
+    /// <summary>Its listeners, in the user's order.</summary>
+    public ImmutableArray<ListenerNode> Listeners { get; init; } = [];
+
+    /// <summary>What is wrong with it as a whole, which concerns how its proxies run; its listeners' problems are theirs.</summary>
+    public ImmutableArray<Problem> Problems { get; init; } = [];
+
     /// <summary>Namespace and name.</summary>
     public ObjectKey Key => Object.Key;
 

@@ -20,17 +20,20 @@ internal static class GraphBuilder
         var grants = new ReferenceGrants(state.ReferenceGrants.Values);
         var classes = known?.Classes ?? GatewayLinking.Classes(state);
         var gateways = known?.Gateways ?? new GatewayLinking(state, grants).Gateways(classes);
-        var httpRoutes = new HttpRoutes(state, grants, gateways.ToDictionary(static g => g.Key));
-        var nodes = (known?.Routes ?? []).ToDictionary<object, RouteNode>(static r => r.Object, ReferenceEqualityComparer.Instance);
-        var linked = state.HttpRoutes.Values
+        var routeLinking = new RouteLinking(state, grants, gateways.ToDictionary(static g => g.Key));
+        var nodes = (known?.Linked ?? []).ToDictionary<object, RouteNode>(static r => r.Object, ReferenceEqualityComparer.Instance);
+        var linked = state.Routes
             .OrderBy(static r => r.Key)
-            .Select(r => (Object: r, Node: nodes.GetValueOrDefault(r) ?? httpRoutes.Link(r)))
+            .ThenBy(static r => r.Kind, StringComparer.Ordinal)
+            .Select(r => (Object: r, Node: nodes.GetValueOrDefault(r) ?? routeLinking.Link(r)))
             .ToArray();
-        var routes = linked.Select(static r => r.Node).OfType<RouteNode>().ToImmutableArray();
+        var own = linked.Select(static r => r.Node).OfType<RouteNode>().ToImmutableArray();
+        var routes = RouteConflicts.Resolve(own);
         return new ResourceGraph
         {
             Classes = classes,
             Gateways = gateways,
+            Linked = own,
             Routes = routes,
             ForeignRoutes = [.. linked.Where(static r => r.Node is null).Select(static r => r.Object)],
             AttachedRoutes = RoutesByListener(routes),

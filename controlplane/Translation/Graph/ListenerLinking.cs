@@ -8,7 +8,9 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 /// <summary>Listener → ListenerNode.</summary>
 internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants)
 {
-    private static readonly RouteGroupKind HttpRouteKind = new() { Group = ApiGroups.Gateway, Kind = Kinds.HttpRoute };
+    private static readonly ImmutableArray<RouteGroupKind> HttpKinds =
+        [.. new[] { Kinds.HttpRoute, Kinds.GrpcRoute }.Select(static kind => new RouteGroupKind { Group = ApiGroups.Gateway, Kind = kind })];
+
     private readonly CertificateRefs _certificates = new(state, grants);
 
     /// <summary>Validates a Gateway's listeners, first each for itself, then against each other.</summary>
@@ -64,19 +66,19 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
 
         if (wanted.IsEmpty)
         {
-            return [HttpRouteKind];
+            return HttpKinds;
         }
 
         foreach (var (i, kind) in wanted.Index())
         {
-            if (kind != HttpRouteKind)
+            if (!HttpKinds.Contains(kind))
             {
                 at.Of("allowedRoutes").Of("kinds", i).ReportUnresolved(
                     Reasons.InvalidRouteKinds, $"{kind.Kind} of group '{kind.Group}' cannot attach to protocol {listener.Protocol}");
             }
         }
 
-        return [.. wanted.Where(static k => k == HttpRouteKind).Distinct()];
+        return [.. wanted.Where(HttpKinds.Contains).Distinct()];
     }
 
     // The API server refuses it; another source might not, and two listeners of one name would be one resource.

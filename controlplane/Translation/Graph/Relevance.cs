@@ -25,8 +25,8 @@ internal sealed class Relevance(ClusterState before, ClusterState after, Transla
     {
         Kinds.EndpointSlice => before.EndpointSlices.ServiceOf(change.Id.Key) is { } was && previous.Graph.Backends.ContainsKey(was)
             || (change.Object as EndpointSlice)?.ServiceKey is { } now && previous.Graph.Backends.ContainsKey(now),
-        Kinds.HttpRoute => IsOurs(before.HttpRoutes.GetValueOrDefault(change.Id.Key)) || IsOurs((HttpRoute?)change.Object)
-            || (change.Object is not null && carriesOurs(change.Id)),
+        Kinds.HttpRoute => Concerns(before.HttpRoutes.GetValueOrDefault(change.Id.Key), change),
+        Kinds.GrpcRoute => Concerns(before.GrpcRoutes.GetValueOrDefault(change.Id.Key), change),
         Kinds.Gateway => IsOurs(before.Gateways.GetValueOrDefault(change.Id.Key)) || IsOurs((Gateway?)change.Object),
         Kinds.GatewayClass => IsOurs(before.GatewayClasses.GetValueOrDefault(change.Id.Key)) || IsOurs((GatewayClass?)change.Object),
         Kinds.Service => Services().Contains(change.Id.Key),
@@ -39,9 +39,12 @@ internal sealed class Relevance(ClusterState before, ClusterState after, Transla
 
     private bool IsOurs(Gateway? gateway) => gateway is not null && _classes.Value.Contains(gateway.Spec.GatewayClassName);
 
-    private bool IsOurs(HttpRoute? route)
+    private bool Concerns(Route? was, ClusterChange change) =>
+        IsOurs(was) || IsOurs((Route?)change.Object) || (change.Object is not null && carriesOurs(change.Id));
+
+    private bool IsOurs(Route? route)
     {
-        foreach (var parent in route?.Spec.ParentRefs ?? [])
+        foreach (var parent in route?.ParentRefs ?? [])
         {
             var key = new ObjectKey(string.IsNullOrEmpty(parent.Namespace) ? route!.Key.Namespace : parent.Namespace, parent.Name);
             if (parent is { Group: ApiGroups.Gateway, Kind: Kinds.Gateway } && Gateways().Contains(key))
@@ -59,9 +62,16 @@ internal sealed class Relevance(ClusterState before, ClusterState after, Transla
     // As the routes write them, whether they exist or not. A route that refers to one for the first time concerns us itself.
     private HashSet<ObjectKey> Services() => _services ??=
     [
-        .. previous.Graph.Routes.SelectMany(static r => r.Object.Spec.Rules.SelectMany(static rule => rule.BackendRefs).Select(b =>
+        .. previous.Graph.Routes.SelectMany(static r => BackendRefsOf(r.Object).Select(b =>
             new ObjectKey(string.IsNullOrEmpty(b.Namespace) ? r.Key.Namespace : b.Namespace, b.Name))),
     ];
+
+    private static IEnumerable<HttpBackendRef> BackendRefsOf(Route route) => route switch
+    {
+        HttpRoute http => http.Spec.Rules.SelectMany(static r => r.BackendRefs),
+        GrpcRoute grpc => grpc.Spec.Rules.SelectMany(static r => r.BackendRefs),
+        _ => [],
+    };
 
     private static IEnumerable<string> Classes(ClusterState state) =>
         state.GatewayClasses.Values.Where(IsOurs).Select(static c => c.Key.Name);

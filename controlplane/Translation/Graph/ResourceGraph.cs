@@ -19,11 +19,14 @@ internal sealed record ResourceGraph
     /// <summary>Our Gateways, by key.</summary>
     public ImmutableArray<GatewayNode> Gateways { get; init; } = [];
 
+    /// <summary>The routes with a parent of ours, by key, each for itself: before those that exclude each other are told apart.</summary>
+    public ImmutableArray<RouteNode> Linked { get; init; } = [];
+
     /// <summary>The routes with a parent of ours, by key.</summary>
     public ImmutableArray<RouteNode> Routes { get; init; } = [];
 
-    /// <summary>HTTPRoutes without a parent of ours, by key. They may still show entries of ours from before.</summary>
-    public ImmutableArray<HttpRoute> ForeignRoutes { get; init; } = [];
+    /// <summary>Routes without a parent of ours, by key. They may still show entries of ours from before.</summary>
+    public ImmutableArray<Route> ForeignRoutes { get; init; } = [];
 
     /// <summary>The accepted routes of each listener; one that has none is missing.</summary>
     public ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> AttachedRoutes { get; init; } =

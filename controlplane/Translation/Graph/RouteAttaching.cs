@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Resources;
-using GatewayApi.ControlPlane.Translation.State;
 using GatewayApi.Protos.Values;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
@@ -13,14 +12,14 @@ internal sealed class RouteAttaching(RouteAdmission admission)
     /// <param name="index">Position of the reference in <c>spec.parentRefs</c>.</param>
     /// <param name="reference">The reference.</param>
     /// <param name="gateway">The Gateway it refers to.</param>
-    public ParentNode Attach(HttpRoute route, int index, ParentReference reference, GatewayNode gateway)
+    public ParentNode Attach(Route route, int index, ParentReference reference, GatewayNode gateway)
     {
         var at = Field.Root("spec").Of("parentRefs", index);
         var selected = gateway.Listeners.Where(l => Selects(reference, l)).ToArray();
         var accepted = selected.Where(static l => l.IsAccepted).ToArray();
-        var allowing = accepted.Where(l => admission.Allows(l, Kinds.HttpRoute, route.Key.Namespace)).ToArray();
+        var allowing = accepted.Where(l => admission.Allows(l, route.Kind, route.Key.Namespace)).ToArray();
         var attachments = allowing
-            .Select(l => new Attachment(l, Intersect(l.Hostname, route.Spec.Hostnames)))
+            .Select(l => new Attachment(l, Intersect(l.Hostname, route.Hostnames)))
             .Where(static a => !a.Hostnames.IsEmpty)
             .ToImmutableArray();
         var (reason, cause) = (selected.Length, accepted.Length, allowing.Length, attachments.Length) switch
@@ -30,7 +29,7 @@ internal sealed class RouteAttaching(RouteAdmission admission)
             (_, _, 0, _) => (
                 Reasons.NotAllowedByListeners,
                 $"allowedRoutes of Gateway {gateway.Key}, listeners {Names(accepted)}, "
-                + $"does not include HTTPRoutes of namespace {route.Key.Namespace}"),
+                + $"does not include {route.Kind}s of namespace {route.Key.Namespace}"),
             (_, _, _, 0) => (
                 Reasons.NoMatchingListenerHostname,
                 $"the hostnames have nothing in common with Gateway {gateway.Key}, listeners {Names(allowing)}"),

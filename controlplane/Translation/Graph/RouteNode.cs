@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
-/// <summary>An HTTPRoute with at least one parent of ours.</summary>
+/// <summary>A route with at least one parent of ours.</summary>
 /// <param name="Object">The object.</param>
 /// <param name="Parents">Its references to our Gateways, in the user's order.</param>
 /// <param name="Rules">Its rules, in the user's order.</param>
-internal sealed record RouteNode(HttpRoute Object, ImmutableArray<ParentNode> Parents, ImmutableArray<RuleNode> Rules)
+internal sealed record RouteNode(Route Object, ImmutableArray<ParentNode> Parents, ImmutableArray<RuleNode> Rules)
 {
+    /// <summary>Kind, namespace and name.</summary>
+    public ObjectId Id => ObjectId.Of(Object);
+
     /// <summary>Namespace and name.</summary>
     public ObjectKey Key => Object.Key;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GatewayApi.Config.V1;
 using GatewayApi.ControlPlane.Translation.Filters;
 using GatewayApi.ControlPlane.Translation.Graph;
@@ -9,8 +10,21 @@ namespace GatewayApi.ControlPlane.Translation.Matches;
 /// <summary>HTTPHeaderMatch → HeaderMatch.</summary>
 internal static class HeaderMatches
 {
+    /// <summary>The matches on the wire; problems are recorded. Of equivalent names the first one counts (HTTPHeaderMatch.name).</summary>
+    public static IEnumerable<HeaderMatch> Translate(ImmutableArray<HttpHeaderMatch> headers, Field owner)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (i, header) in headers.Index())
+        {
+            if (names.Add(header.Name) && Translate(header, owner.Of("headers", i)) is { } condition)
+            {
+                yield return condition;
+            }
+        }
+    }
+
     /// <summary>The match on the wire; null, with a problem recorded, when it cannot be matched.</summary>
-    public static HeaderMatch? Translate(HttpHeaderMatch header, Field at)
+    private static HeaderMatch? Translate(HttpHeaderMatch header, Field at)
     {
         var name = header.Name.ToLowerInvariant();
         if (!HeaderSyntax.IsToken(name))

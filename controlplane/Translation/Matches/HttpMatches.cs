@@ -36,16 +36,9 @@ internal static class HttpMatches
         var before = at.Count;
         var message = new HttpMatch { Path = PathMatches.Translate(match.Path ?? Everything, at.Of("path")), Method = Method(match.Method, at) };
 
-        // Of equivalent names the first one counts (HTTPHeaderMatch.name, HTTPQueryParamMatch.name).
-        var headers = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (i, header) in match.Headers.Index())
-        {
-            if (headers.Add(header.Name) && HeaderMatches.Translate(header, at.Of("headers", i)) is { } condition)
-            {
-                message.Headers.Add(condition);
-            }
-        }
+        message.Headers.AddRange(HeaderMatches.Translate(match.Headers, at));
 
+        // Of equivalent names the first one counts (HTTPQueryParamMatch.name).
         var parameters = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (i, query) in match.QueryParams.Index())
         {

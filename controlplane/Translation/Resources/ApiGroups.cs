@@ -9,6 +9,9 @@ public static class ApiGroups
     /// <summary>The core group.</summary>
     public const string Core = "";
 
+    /// <summary>Our own settings.</summary>
+    public const string Own = "gatewayapi.dev";
+
     /// <summary>EndpointSlices.</summary>
     public const string Discovery = "discovery.k8s.io";
 

@@ -14,11 +14,13 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 [JsonSerializable(typeof(GatewayClass))]
 [JsonSerializable(typeof(Gateway))]
 [JsonSerializable(typeof(HttpRoute))]
+[JsonSerializable(typeof(GrpcRoute))]
 [JsonSerializable(typeof(ReferenceGrant))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(ConfigMap))]
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(EndpointSlice))]
+[JsonSerializable(typeof(GatewayParameters))]
 [JsonSerializable(typeof(CustomResourceDefinition))]
 public sealed partial class ResourcesJsonContext : JsonSerializerContext;

@@ -4,15 +4,13 @@ using GatewayApi.ControlPlane.Translation.Filters;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Matches;
 using GatewayApi.ControlPlane.Translation.Resources;
-using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Translation.Routes;
 
-/// <summary>HTTPRouteRule → RuleNode with its HttpRule.</summary>
-internal sealed class HttpRules(ClusterState state, ReferenceGrants grants)
+/// <summary>HTTPRouteRule, GRPCRouteRule → RuleNode with its HttpRule.</summary>
+internal sealed class HttpRules(BackendRefs backendRefs)
 {
     private const int MaxWeight = 1_000_000;
-    private readonly BackendRefs _backendRefs = new(state, grants, Kinds.HttpRoute);
 
     /// <summary>
     /// Translates a rule. A rule whose requests cannot be told apart is dropped; one that cannot be carried out answers 500.
@@ -23,18 +21,41 @@ internal sealed class HttpRules(ClusterState state, ReferenceGrants grants)
     public RuleNode Translate(string routeNamespace, int index, HttpRouteRule rule)
     {
         var at = Field.Root("spec").Of("rules", index);
-        var matches = HttpMatches.Translate(rule.Matches, at);
-        var canMatch = at.Count == 0;
-        var context = new RuleContext(rule.Matches.All(static m => m.Path is null or { Type: "PathPrefix" }));
         var message = new HttpRule { Index = (uint)index, Name = rule.Name ?? "" };
-        message.Matches.AddRange(matches);
-        message.Filters.AddRange(FilterLists.Translate(rule.Filters, context, at));
+        message.Matches.AddRange(HttpMatches.Translate(rule.Matches, at));
+        var canMatch = at.Count == 0;
         SetTimeouts(message, rule.Timeouts, at.Of("timeouts"));
+        var context = new RuleContext(rule.Matches.All(static m => m.Path is null or { Type: "PathPrefix" }));
+        return Complete(message, canMatch, routeNamespace, rule.Filters, rule.BackendRefs, context, at);
+    }
+
+    /// <summary>The same for a GRPCRoute.</summary>
+    /// <param name="routeNamespace">The namespace of the route.</param>
+    /// <param name="index">Its position.</param>
+    /// <param name="rule">What the user wrote.</param>
+    public RuleNode Translate(string routeNamespace, int index, GrpcRouteRule rule)
+    {
+        var at = Field.Root("spec").Of("rules", index);
+        var message = new HttpRule { Index = (uint)index, Name = rule.Name ?? "" };
+        message.Matches.AddRange(GrpcMatches.Translate(rule.Matches, at));
+        return Complete(message, at.Count == 0, routeNamespace, rule.Filters, rule.BackendRefs, new RuleContext(false), at);
+    }
+
+    private RuleNode Complete(
+        HttpRule message,
+        bool canMatch,
+        string routeNamespace,
+        ImmutableArray<HttpRouteFilter> filters,
+        ImmutableArray<HttpBackendRef> backendReferences,
+        RuleContext context,
+        Field at)
+    {
+        message.Filters.AddRange(FilterLists.Translate(filters, context, at));
         var failure = at.Problems.FirstOrDefault();
 
         var references = at.Apart();
         var backends = ImmutableArray.CreateBuilder<BackendNode>();
-        foreach (var (i, reference) in rule.BackendRefs.Index())
+        foreach (var (i, reference) in backendReferences.Index())
         {
             var (backendRef, backend) = Translate(routeNamespace, reference, context, at.Of("backendRefs", i), references.Of("backendRefs", i));
             message.BackendRefs.Add(backendRef);
@@ -45,7 +66,7 @@ internal sealed class HttpRules(ClusterState state, ReferenceGrants grants)
         }
 
         var emitted = failure is null ? message : canMatch ? Failing(message, failure.Message) : null;
-        return new RuleNode(index, emitted, failure is null ? backends.DrainToImmutable() : [], at.Problems, references.Problems);
+        return new RuleNode((int)message.Index, emitted, failure is null ? backends.DrainToImmutable() : [], at.Problems, references.Problems);
     }
 
     /// <summary>The same rule, answering every request it matches with 500.</summary>
@@ -61,7 +82,7 @@ internal sealed class HttpRules(ClusterState state, ReferenceGrants grants)
         string routeNamespace, HttpBackendRef reference, RuleContext context, Field at, Field references)
     {
         var before = references.Count;
-        var backend = _backendRefs.Resolve(routeNamespace, reference, references);
+        var backend = backendRefs.Resolve(routeNamespace, reference, references);
         var message = new BackendRef { Weight = (uint)Math.Clamp(reference.Weight, 0, MaxWeight) };
         message.Filters.AddRange(FilterLists.Translate(reference.Filters, context, at));
         if (backend is null)

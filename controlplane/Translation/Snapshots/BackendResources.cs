@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.State;
-using GatewayApi.Protos.Resources;
 using Wire = GatewayApi.Config.V1;
 
 namespace GatewayApi.ControlPlane.Translation.Snapshots;
@@ -34,7 +33,7 @@ internal sealed class BackendResources(EndpointSliceIndex slices, IReadOnlyDicti
     }
 
     private static SnapshotResource BuildBackend(BackendNode backend) =>
-        SnapshotResource.Create(ResourceName.Backend(backend.Service.Namespace, backend.Service.Name, backend.Port), new Wire.Resource
+        SnapshotResource.Create(backend.Name, new Wire.Resource
         {
             Backend = new Wire.Backend
             {

@@ -2,7 +2,6 @@ using System.Net;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.State;
-using GatewayApi.Protos.Resources;
 using Wire = GatewayApi.Config.V1;
 
 namespace GatewayApi.ControlPlane.Translation.Snapshots;
@@ -30,8 +29,7 @@ internal static class EndpointSets
             .OrderBy(static e => e.Address, StringComparer.Ordinal)
             .ThenBy(static e => e.Port)
             .Select(static e => new Wire.Endpoint { Address = e.Address, Port = (uint)e.Port }));
-        var name = ResourceName.EndpointSet(backend.Service.Namespace, backend.Service.Name, backend.Port);
-        return SnapshotResource.Create(name, new Wire.Resource { EndpointSet = message });
+        return SnapshotResource.Create(backend.EndpointSetName, new Wire.Resource { EndpointSet = message });
     }
 
     private static bool IsPort(EndpointPort port, BackendNode backend) =>

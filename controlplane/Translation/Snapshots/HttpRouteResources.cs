@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Routes;
-using GatewayApi.ControlPlane.Translation.State;
 using GatewayApi.Protos.Resources;
 using Wire = GatewayApi.Config.V1;
 
@@ -11,7 +10,7 @@ namespace GatewayApi.ControlPlane.Translation.Snapshots;
 internal static class HttpRouteResources
 {
     /// <summary>The resource's name.</summary>
-    public static ResourceName NameOf(RouteNode route) => ResourceName.HttpRoute(Kinds.HttpRoute, route.Key.Namespace, route.Key.Name);
+    public static ResourceName NameOf(RouteNode route) => ResourceName.HttpRoute(route.Object.Kind, route.Key.Namespace, route.Key.Name);
 
     /// <summary>
     /// The resource; null when the Gateway has nothing to do for the route, because no listener that can carry traffic takes it or because
@@ -27,7 +26,7 @@ internal static class HttpRouteResources
 
         var message = new Wire.HttpRoute
         {
-            Route = new Wire.ObjectRef { Kind = Kinds.HttpRoute, Namespace = route.Key.Namespace, Name = route.Key.Name },
+            Route = new Wire.ObjectRef { Kind = route.Object.Kind, Namespace = route.Key.Namespace, Name = route.Key.Name },
             CreationSeconds = route.Object.Metadata.CreationTimestamp?.ToUnixTimeSeconds() ?? 0,
         };
         message.Attachments.AddRange(attachments.Select(ToMessage));

@@ -8,7 +8,10 @@ namespace GatewayApi.ControlPlane.Translation.Snapshots;
 /// <summary>ResourceGraph → one snapshot per Gateway: the first reading of the nodes.</summary>
 internal static class SnapshotBuilder
 {
-    /// <summary>The snapshots of all our Gateways; that of a Gateway that is not accepted is empty.</summary>
+    /// <summary>
+    /// The snapshots of all our Gateways. What is wrong with a Gateway as a whole (its parameters, its addresses) concerns how its proxies are
+    /// run: those that run already keep serving.
+    /// </summary>
     /// <param name="graph">The nodes.</param>
     /// <param name="backends">Makes the backends' resources.</param>
     /// <param name="previous">Where resources are taken from whose nodes are still the same instances.</param>
@@ -36,11 +39,6 @@ internal static class SnapshotBuilder
 
     private static Snapshot Build(GatewayNode gateway, IEnumerable<RouteNode> routes, BackendResources backends, KnownResources known)
     {
-        if (!gateway.IsAccepted)
-        {
-            return Snapshot.Empty;
-        }
-
         var listeners = gateway.Listeners.Where(static l => l.IsUsable).ToArray();
         var attached = routes
             .Select(r => (Route: r, Resource: known.Of(r, gateway, HttpRouteResources.Build)))

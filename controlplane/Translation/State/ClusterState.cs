@@ -18,6 +18,12 @@ public sealed record ClusterState
     /// <summary>HTTPRoutes.</summary>
     public ImmutableDictionary<ObjectKey, HttpRoute> HttpRoutes { get; private init; } = ImmutableDictionary<ObjectKey, HttpRoute>.Empty;
 
+    /// <summary>GRPCRoutes.</summary>
+    public ImmutableDictionary<ObjectKey, GrpcRoute> GrpcRoutes { get; private init; } = ImmutableDictionary<ObjectKey, GrpcRoute>.Empty;
+
+    /// <summary>Routes of every kind, in no order.</summary>
+    public IEnumerable<Route> Routes => HttpRoutes.Values.Concat<Route>(GrpcRoutes.Values);
+
     /// <summary>ReferenceGrants.</summary>
     public ImmutableDictionary<ObjectKey, ReferenceGrant> ReferenceGrants { get; private init; } = ImmutableDictionary<ObjectKey, ReferenceGrant>.Empty;
 
@@ -33,6 +39,9 @@ public sealed record ClusterState
     /// <summary>Services.</summary>
     public ImmutableDictionary<ObjectKey, Service> Services { get; private init; } = ImmutableDictionary<ObjectKey, Service>.Empty;
 
+    /// <summary>GatewayParameters.</summary>
+    public ImmutableDictionary<ObjectKey, GatewayParameters> GatewayParameters { get; private init; } = ImmutableDictionary<ObjectKey, GatewayParameters>.Empty;
+
     /// <summary>EndpointSlices.</summary>
     public EndpointSliceIndex EndpointSlices { get; private init; } = EndpointSliceIndex.Empty;
 
@@ -40,9 +49,9 @@ public sealed record ClusterState
     public ImmutableDictionary<ObjectKey, CustomResourceDefinition> Definitions { get; private init; } =
         ImmutableDictionary<ObjectKey, CustomResourceDefinition>.Empty;
 
-    /// <summary>True when everything but HTTPRoutes and EndpointSlices is the very same: what routes refer to and attach to.</summary>
+    /// <summary>True when everything but routes and EndpointSlices is the very same: what routes refer to and attach to.</summary>
     internal bool SharesSurroundings(ClusterState other) =>
-        ReferenceEquals(this, other) || this == other with { HttpRoutes = HttpRoutes, EndpointSlices = EndpointSlices };
+        ReferenceEquals(this, other) || this == other with { HttpRoutes = HttpRoutes, GrpcRoutes = GrpcRoutes, EndpointSlices = EndpointSlices };
 
     /// <summary>The state after some changes, in their order.</summary>
     /// <exception cref="ArgumentException">A change is of a kind that translation does not read.</exception>
@@ -59,11 +68,13 @@ public sealed record ClusterState
         Kinds.GatewayClass => this with { GatewayClasses = Apply(GatewayClasses, change) },
         Kinds.Gateway => this with { Gateways = Apply(Gateways, change) },
         Kinds.HttpRoute => this with { HttpRoutes = Apply(HttpRoutes, change) },
+        Kinds.GrpcRoute => this with { GrpcRoutes = Apply(GrpcRoutes, change) },
         Kinds.ReferenceGrant => this with { ReferenceGrants = Apply(ReferenceGrants, change) },
         Kinds.Namespace => this with { Namespaces = Apply(Namespaces, change) },
         Kinds.Secret => this with { Secrets = Apply(Secrets, change) },
         Kinds.ConfigMap => this with { ConfigMaps = Apply(ConfigMaps, change) },
         Kinds.Service => this with { Services = Apply(Services, change) },
+        Kinds.GatewayParameters => this with { GatewayParameters = Apply(GatewayParameters, change) },
         Kinds.EndpointSlice => this with { EndpointSlices = EndpointSlices.Apply(change.Id.Key, (EndpointSlice?)change.Object) },
         Kinds.CustomResourceDefinition => this with { Definitions = Apply(Definitions, change) },
         _ => throw new ArgumentException($"translation does not read the kind {change.Id.Kind}", nameof(change)),

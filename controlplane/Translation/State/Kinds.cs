@@ -12,6 +12,9 @@ public static class Kinds
     /// <summary>HTTPRoute.</summary>
     public const string HttpRoute = "HTTPRoute";
 
+    /// <summary>GRPCRoute.</summary>
+    public const string GrpcRoute = "GRPCRoute";
+
     /// <summary>ReferenceGrant.</summary>
     public const string ReferenceGrant = nameof(ReferenceGrant);
 
@@ -26,6 +29,9 @@ public static class Kinds
 
     /// <summary>Service.</summary>
     public const string Service = nameof(Service);
+
+    /// <summary>GatewayParameters.</summary>
+    public const string GatewayParameters = nameof(GatewayParameters);
 
     /// <summary>EndpointSlice.</summary>
     public const string EndpointSlice = nameof(EndpointSlice);

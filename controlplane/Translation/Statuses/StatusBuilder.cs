@@ -16,8 +16,8 @@ internal static class StatusBuilder
         [
             .. graph.Gateways.Select(g => GatewayStatus.Build(graph, g, delivered[g.Key]))
                 .Concat(graph.Classes.Select(GatewayClassStatus.Build))
-                .Concat(graph.Routes.Select(r => HttpRouteStatus.Build(r, delivered)))
-                .Concat(graph.ForeignRoutes.Select(HttpRouteStatus.BuildForeign))
+                .Concat(graph.Routes.Select(r => RouteStatus.Build(r, delivered)))
+                .Concat(graph.ForeignRoutes.Select(RouteStatus.BuildForeign))
                 .OrderBy(static s => s.Id),
         ];
     }

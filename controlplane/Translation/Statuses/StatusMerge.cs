@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Statuses;
 
@@ -62,7 +63,7 @@ public static class StatusMerge
         var open = desired.OfType<JsonObject>().ToList();
         foreach (var entry in live ?? [])
         {
-            if (entry is not JsonObject own || Text(own, "controllerName") != GatewayClassNode.ControllerName)
+            if (entry is not JsonObject own || Text(own, "controllerName") != Controller.Name)
             {
                 merged.Add(entry?.DeepClone());
             }

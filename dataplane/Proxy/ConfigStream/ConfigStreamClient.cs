@@ -1,3 +1,4 @@
+using System.Net.Security;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Runtime;
 using GatewayApi.Protos.Values;
@@ -16,7 +17,7 @@ internal sealed partial class ConfigStreamClient(
     public async Task RunAsync(CancellationToken stop)
     {
         var backoff = new Backoff(Random.Shared.NextDouble);
-        using var channel = OpenChannel(options.ControlPlane!);
+        using var channel = OpenChannel(options);
         var client = new Config.V1.ConfigStream.ConfigStreamClient(channel);
         var reported = false;
         while (!stop.IsCancellationRequested)
@@ -43,7 +44,7 @@ internal sealed partial class ConfigStreamClient(
         }
     }
 
-    private static GrpcChannel OpenChannel(Uri address) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
+    private static GrpcChannel OpenChannel(ProxyOptions options) => GrpcChannel.ForAddress(options.ControlPlane!, new GrpcChannelOptions
     {
         MaxReceiveMessageSize = ConfigStreamLimits.MaxMessageBytes,
         MaxSendMessageSize = ConfigStreamLimits.MaxMessageBytes,
@@ -58,9 +59,15 @@ internal sealed partial class ConfigStreamClient(
             KeepAlivePingDelay = TimeSpan.FromSeconds(20),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            SslOptions = options.ControlPlaneCa is { } file ? ControlPlaneTrust.Options(file) : new SslClientAuthenticationOptions(),
         },
         DisposeHttpClient = true,
     });
+
+    // Read for each stream: whoever gave the token replaces it before it runs out.
+    private async Task<Metadata> CredentialsAsync(CancellationToken stop) => options.TokenFile is { } file
+        ? new Metadata { { "authorization", "Bearer " + (await File.ReadAllTextAsync(file, stop)).Trim() } }
+        : [];
 
     // Returns why the stream ended, for people.
     private async Task<string> RunStreamAsync(Config.V1.ConfigStream.ConfigStreamClient client, Backoff backoff, CancellationToken stop)
@@ -69,7 +76,7 @@ internal sealed partial class ConfigStreamClient(
         status.Begin();
         try
         {
-            using var call = client.Subscribe(cancellationToken: ending.Token);
+            using var call = client.Subscribe(await CredentialsAsync(ending.Token), cancellationToken: ending.Token);
             var session = new StreamSession(options, proxyVersion, state);
             await call.RequestStream.WriteAsync(session.Hello(), ending.Token);
             await ConverseAsync(call, session, backoff, ending.Token);
@@ -84,7 +91,7 @@ internal sealed partial class ConfigStreamClient(
             LogFault(options.ControlPlane!, e.Message);
             return e.Message;
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             return e.Message.TrimEnd('.');
         }

@@ -60,6 +60,9 @@ internal sealed record AccessLogEntry
     /// <summary>Why the proxy answered by itself or the exchange broke off.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The reason in the words of the configuration.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>Trace the request belongs to.</summary>
     public string? TraceId { get; init; }
 }

@@ -45,6 +45,7 @@ internal static class AccessLogFormat
         }
 
         Optional(json, "reason"u8, entry.Reason);
+        Optional(json, "detail"u8, entry.Detail);
         Optional(json, "trace_id"u8, entry.TraceId);
         json.WriteEndObject();
         json.Flush();

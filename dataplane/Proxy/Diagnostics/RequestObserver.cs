@@ -56,6 +56,7 @@ internal sealed class RequestObserver(ProxyMetrics metrics, AccessLog? accessLog
             Endpoint = exchange.Endpoint?.Authority,
             Attempts = exchange.Attempts,
             Reason = exchange.ClientGone ? "client_gone" : exchange.Reason,
+            Detail = exchange.Detail,
             TraceId = Tracing.TraceId(exchange),
         };
     }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using GatewayApi.DataPlane.Forwarding;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace GatewayApi.DataPlane.Diagnostics;
 
@@ -30,13 +28,6 @@ internal static class Tracing
         var activity = Source.CreateActivity(request.Method, ActivityKind.Server, parent);
         activity?.Start();
         return activity;
-    }
-
-    /// <summary>Puts the span's context in a request to a backend.</summary>
-    public static void Inject(Activity activity, HttpRequestHeaders headers)
-    {
-        headers.Remove(HeaderNames.TraceParent);
-        headers.TryAddWithoutValidation(HeaderNames.TraceParent, activity.Id);
     }
 
     /// <summary>Ends a request's span.</summary>

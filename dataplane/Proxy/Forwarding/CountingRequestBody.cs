@@ -1,18 +1,28 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace GatewayApi.DataPlane.Forwarding;
 
 /// <summary>
-/// Counts what is read of a request's body, and has written bytes flushed to the backend before it waits; used again for each request of a
-/// connection.
+/// The client's body: counts what is read of it, and has written bytes flushed to the backend before it waits; used again for each request
+/// of a connection. It reads from the server's pipe, because a read that is cancelled there leaves it as it was; the server's stream would
+/// stay marked as being read, and could not read on to the next request.
 /// </summary>
 internal sealed class CountingRequestBody : Stream
 {
-    private Stream _inner = Null;
+    private const int Idle = 0;
+    private const int Reading = 1;
+    private const int Settling = 2;
+
+    private PipeReader? _reader;
     private LazyFlushStream? _output;
+    private bool _wasCancelled;
+    private int _state;
+    private TaskCompletionSource? _settled;
 
     /// <summary>True when the request can have a body.</summary>
-    public bool IsActive => !ReferenceEquals(_inner, Null);
+    public bool IsActive => _reader is not null;
 
     /// <summary>Bytes read.</summary>
     public long Count { get; private set; }
@@ -37,41 +47,31 @@ internal sealed class CountingRequestBody : Stream
     }
 
     /// <summary>Begins a request.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="canHaveBody">False leaves the request as it is.</param>
-    public void Begin(IHttpRequestFeature request, bool canHaveBody)
+    /// <param name="features">The request.</param>
+    /// <param name="canHaveBody">False when it is known to have none.</param>
+    public void Begin(IFeatureCollection features, bool canHaveBody)
     {
         Count = 0;
-        if (canHaveBody)
-        {
-            _inner = request.Body;
-            request.Body = this;
-        }
+        _reader = canHaveBody ? features.Get<IRequestBodyPipeFeature>()?.Reader : null;
     }
 
     /// <summary>What has been written to the backend so far is to be flushed before this stream waits for more.</summary>
     public void FlushBeforeWaiting(LazyFlushStream output) => _output = output;
 
+    /// <summary>
+    /// The exchange is over: nothing of the body is being read when this has completed, whoever began to, and the server can read on to the
+    /// next request.
+    /// </summary>
+    public ValueTask SettleAsync() => _reader is null || (_state == Idle && !_wasCancelled) ? ValueTask.CompletedTask : SettleAsync(_reader);
+
     /// <summary>Lets go of the request.</summary>
-    public void End()
-    {
-        _inner = Null;
-        _output = null;
-    }
+    public void End() => (_reader, _output, _wasCancelled, _settled) = (null, null, false, null);
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var pending = _inner.ReadAsync(buffer, cancellationToken);
-        if (!pending.IsCompleted && _output is { } output)
-        {
-            await output.FlushWrittenAsync(cancellationToken);
-        }
-
-        var read = await pending;
-        Count += read;
-        return read;
-    }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _reader is null ? ValueTask.FromResult(0)
+        : _reader.TryRead(out var result) && TryTake(result, buffer, out var read) ? ValueTask.FromResult(read)
+        : WaitAsync(buffer, cancellationToken);
 
     /// <inheritdoc/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -93,4 +93,87 @@ internal sealed class CountingRequestBody : Stream
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async ValueTask<int> WaitAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (_output is { } output)
+        {
+            await output.FlushWrittenAsync(cancellationToken);
+        }
+
+        Volatile.Write(ref _state, Reading);
+        try
+        {
+            while (true)
+            {
+                var result = await ReadAsync(_reader!, cancellationToken);
+                if (TryTake(result, buffer, out var read))
+                {
+                    return read;
+                }
+
+                if (Volatile.Read(ref _state) == Settling)
+                {
+                    throw new OperationCanceledException("the exchange is over");
+                }
+            }
+        }
+        finally
+        {
+            if (Interlocked.Exchange(ref _state, Idle) == Settling)
+            {
+                _settled!.SetResult();
+            }
+        }
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var cancellation = cancellationToken.UnsafeRegister(static r => ((PipeReader)r!).CancelPendingRead(), reader);
+        try
+        {
+            return await reader.ReadAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _wasCancelled |= cancellationToken.CanBeCanceled && !cancellation.Unregister();
+        }
+    }
+
+    private async ValueTask SettleAsync(PipeReader reader)
+    {
+        _settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _state, Settling, Reading) == Reading)
+        {
+            _wasCancelled = true;
+            reader.CancelPendingRead();
+            await _settled.Task;
+        }
+
+        try
+        {
+            // A cancellation that came too late for its read would be taken for one by the server's next.
+            if (_wasCancelled && reader.TryRead(out var result))
+            {
+                reader.AdvanceTo(result.Buffer.Start);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The body is not what it was announced to be, or the client went away: the server finds that, too.
+        }
+    }
+
+    // False for a read that brought nothing, because it was cancelled.
+    private bool TryTake(in ReadResult result, Memory<byte> buffer, out int read)
+    {
+        var bytes = result.Buffer;
+        read = (int)Math.Min(bytes.Length, buffer.Length);
+        var taken = bytes.Slice(0, read);
+        taken.CopyTo(buffer.Span);
+        _reader!.AdvanceTo(taken.End);
+        Count += read;
+        return read > 0 || result.IsCompleted || !(bytes.IsEmpty || result.IsCanceled);
+    }
 }

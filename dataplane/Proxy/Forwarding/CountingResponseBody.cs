@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -35,6 +36,13 @@ internal sealed class CountingResponseBody : Stream, IHttpResponseBodyFeature
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
+    }
+
+    /// <summary>Writes bytes without sending them; the response has to be started.</summary>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        Count += buffer.Length;
+        _inner.Writer.Write(buffer);
     }
 
     /// <summary>Begins a response.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Forwarding.Http1;
 using GatewayApi.DataPlane.Listening;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Compilation;
@@ -21,6 +22,7 @@ internal sealed class Exchange
     private readonly CountingResponseBody _responseBody = new();
     private readonly CountingRequestBody _requestBody = new();
 
+    private Http1Exchange? _http1;
     private UpstreamInvoker? _invoker;
     private HttpMessageHandler? _pool;
 
@@ -29,8 +31,14 @@ internal sealed class Exchange
     /// <summary>The request and the response.</summary>
     public DefaultHttpContext Http { get; } = new();
 
-    /// <summary>Makes the request to the backend.</summary>
+    /// <summary>Hands requests and responses over to YARP.</summary>
     public UpstreamTransformer Transformer { get; }
+
+    /// <summary>The head of the request to the backend.</summary>
+    public UpstreamRequest UpstreamRequest { get; } = new();
+
+    /// <summary>Carries requests over HTTP/1.1; kept, because the next request most likely goes the same way.</summary>
+    public Http1Exchange Http1 => _http1 ??= new Http1Exchange(this);
 
     /// <summary>When the request began, as a timestamp of the time provider.</summary>
     public long Started { get; private set; }
@@ -71,6 +79,11 @@ internal sealed class Exchange
     /// <summary>Why the proxy answered by itself or broke off; null when the backend's answer was passed on.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>
+    /// The reason in the words of the configuration: for whoever runs the gateway, who finds it in the access log, and not for its clients.
+    /// </summary>
+    public string? Detail { get; set; }
+
     /// <summary>The client went away, or the response broke off, so that the status does not tell how it ended.</summary>
     public bool ClientGone { get; set; }
 
@@ -82,6 +95,9 @@ internal sealed class Exchange
 
     /// <summary>The client's body.</summary>
     public CountingRequestBody RequestBody => _requestBody;
+
+    /// <summary>What the client gets.</summary>
+    public CountingResponseBody ResponseBody => _responseBody;
 
     /// <summary>Bytes of the request's body that were read; upgraded streams are not counted.</summary>
     public long BytesReceived => _requestBody.Count;
@@ -110,16 +126,17 @@ internal sealed class Exchange
         Front = features.GetRequiredFeature<FrontConnection>();
         _responseBody.Begin(features.GetRequiredFeature<IHttpResponseBodyFeature>());
         features.Set<IHttpResponseBodyFeature>(_responseBody);
-        _requestBody.Begin(features.GetRequiredFeature<IHttpRequestFeature>(), features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false);
+        _requestBody.Begin(features, features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false);
         Http.Initialize(features);
     }
 
     /// <summary>Ends the request: nothing of it is kept.</summary>
     public void End()
     {
+        _requestBody.End();
         Http.Uninitialize();
         _responseBody.End();
-        _requestBody.End();
+        UpstreamRequest.Clear();
         Front = null!;
         Target = default;
         Host = "";
@@ -132,6 +149,7 @@ internal sealed class Exchange
         Endpoint = null;
         Attempts = 0;
         Reason = null;
+        Detail = null;
         ClientGone = false;
         Activity = null;
         Counters = null;

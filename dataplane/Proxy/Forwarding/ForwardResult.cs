@@ -21,6 +21,9 @@ internal enum ForwardResult
     /// <summary>The connection broke or what came was not HTTP.</summary>
     UpstreamFailed,
 
+    /// <summary>The client's head cannot be said in HTTP/1.1 without becoming another one: nothing of the request was sent.</summary>
+    BadRequestHead,
+
     /// <summary>The client's body was not what it had announced.</summary>
     BadRequestBody,
 

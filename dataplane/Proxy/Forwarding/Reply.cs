@@ -9,6 +9,7 @@ internal sealed record Reply(int Status, string Reason, string Text)
     public static readonly Reply InvalidFraming = new(400, "invalid_framing", "Where the request body ends is not clear.");
     public static readonly Reply InvalidTarget = new(400, "invalid_target", "The request target is not valid.");
     public static readonly Reply InvalidHost = new(400, "invalid_host", "The Host header is missing or not valid.");
+    public static readonly Reply InvalidHeader = new(400, "invalid_header", "A header field is not valid.");
     public static readonly Reply InvalidBody = new(400, "invalid_body", "The request body is not what its header announced.");
     public static readonly Reply ConnectRefused = new(501, "connect_refused", "The CONNECT method is not supported.");
     public static readonly Reply NoListener = new(404, "listener_not_found", "No listener of this gateway serves this host.");
@@ -34,6 +35,7 @@ internal sealed record Reply(int Status, string Reason, string Text)
         ForwardResult.DeadlinePassed => DeadlinePassed,
         ForwardResult.Idle => Idle,
         ForwardResult.UpstreamFailed => UpstreamFailed,
+        ForwardResult.BadRequestHead => InvalidHeader,
         ForwardResult.BadRequestBody => InvalidBody,
         _ => null,
     };

@@ -22,8 +22,8 @@ internal static class ReplyWriter
     {
         if (reply.Location is null)
         {
-            exchange.Reason = Reply.FilterFailed.Reason;
-            return WriteAsync(exchange, reply.StatusCode, reply.Reason is { Length: > 0 } reason ? reason : Reply.FilterFailed.Text, isEdited: false);
+            (exchange.Reason, exchange.Detail) = (Reply.FilterFailed.Reason, reply.Reason);
+            return WriteAsync(exchange, reply.StatusCode, Reply.FilterFailed.Text, isEdited: false);
         }
 
         exchange.Reason = "redirect";

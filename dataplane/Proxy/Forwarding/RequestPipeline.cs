@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GatewayApi.DataPlane.Diagnostics;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Filters;
@@ -60,12 +61,15 @@ internal sealed partial class RequestPipeline(
         }
         finally
         {
+            await context.RequestBody.SettleAsync();
+
             // 8. Access log, metrics, trace.
             observer.End(context);
         }
     }
 
-    private async Task CarryAsync(Exchange x)
+    // Each step that ends the way returns what remains to be done: nothing is awaited here.
+    private ValueTask CarryAsync(Exchange x)
     {
         // 1. The configuration in force, once for the whole request.
         var table = configs.Current.Table;
@@ -73,23 +77,20 @@ internal sealed partial class RequestPipeline(
         // 2. The listener, by port and host; over TLS it has to be the one that the server name selected (RFC 9110, section 15.5.20).
         if (RequestReader.Read(x) is { } invalid)
         {
-            await ReplyWriter.WriteAsync(x, invalid);
-            return;
+            return new ValueTask(ReplyWriter.WriteAsync(x, invalid));
         }
 
         x.Listener = table.FindPort(x.Front.Port)?.FindListener(x.Host);
         observer.ListenerFound(x);
         if (x.Listener is null || (x.Front.TlsListener is { } bound && bound != x.Listener.Key))
         {
-            await ReplyWriter.WriteAsync(x, x.Listener is null ? Reply.NoListener : Reply.Misdirected);
-            return;
+            return new ValueTask(ReplyWriter.WriteAsync(x, x.Listener is null ? Reply.NoListener : Reply.Misdirected));
         }
 
         // 3. and 4. Host and path and the rest of the match, within this listener.
         if (!x.Listener.TryFind(new RequestHead(x), out var match))
         {
-            await ReplyWriter.WriteAsync(x, Reply.NoRoute);
-            return;
+            return new ValueTask(ReplyWriter.WriteAsync(x, Reply.NoRoute));
         }
 
         (x.Rule, x.MatchedPrefix) = (match.Rule, match.MatchedPrefix);
@@ -97,34 +98,30 @@ internal sealed partial class RequestPipeline(
         // 5. Filters that answer by themselves.
         if (TryAnswer(x, x.Rule.Filters, out var answer))
         {
-            await ReplyWriter.WriteAsync(x, answer);
-            return;
+            return new ValueTask(ReplyWriter.WriteAsync(x, answer));
         }
 
         // 6. The backend, by weight.
         if (x.Rule.Backends.IsEmpty)
         {
-            await ReplyWriter.WriteAsync(x, Reply.NoBackend);
-            return;
+            return new ValueTask(ReplyWriter.WriteAsync(x, Reply.NoBackend));
         }
 
         var choice = x.Rule.Backends.Next();
         (x.Backend, x.BackendFilters) = (choice.Backend, choice.Filters);
         if (x.Backend is null)
         {
-            // Why is for those who run the gateway (the route's status says it), not for its clients.
-            await ReplyWriter.WriteAsync(x, Reply.BackendUnavailable);
-            return;
+            x.Detail = choice.UnavailableReason;
+            return new ValueTask(ReplyWriter.WriteAsync(x, Reply.BackendUnavailable));
         }
 
         if (TryAnswer(x, x.BackendFilters, out answer))
         {
-            await ReplyWriter.WriteAsync(x, answer);
-            return;
+            return new ValueTask(ReplyWriter.WriteAsync(x, answer));
         }
 
         // 7. The endpoint, and there and back again.
-        await ForwardAsync(x, x.Backend);
+        return ForwardAsync(x, x.Backend);
     }
 
     private static bool TryAnswer(Exchange x, CompiledFilters filters, out LocalReply answer)
@@ -138,7 +135,8 @@ internal sealed partial class RequestPipeline(
         return filters.TryAnswer(new RequestUri(x.Scheme, x.Host, x.Front.Port, x.Target.Path, x.Target.Query), x.MatchedPrefix, out answer);
     }
 
-    private async Task ForwardAsync(Exchange x, BackendState backend)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ForwardAsync(Exchange x, BackendState backend)
     {
         using var deadline = Deadline.For(x.Rule!, time);
         var result = ForwardResult.Answered;

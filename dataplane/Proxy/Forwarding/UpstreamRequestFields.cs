@@ -4,7 +4,7 @@ using GatewayApi.Protos.Values;
 namespace GatewayApi.DataPlane.Forwarding;
 
 /// <summary>The header fields of a request to a backend, for filters.</summary>
-internal readonly struct UpstreamRequestFields(HttpRequestMessage request) : IHeaderFields
+internal readonly struct UpstreamRequestFields(UpstreamRequest request) : IHeaderFields
 {
     /// <inheritdoc/>
     public void Set(string name, string value)
@@ -16,19 +16,13 @@ internal readonly struct UpstreamRequestFields(HttpRequestMessage request) : IHe
     /// <inheritdoc/>
     public void Add(string name, string value)
     {
-        if (ConnectionFields.Contains(name))
+        if (IsHost(name))
         {
-            return;
+            request.Host = value;
         }
-
-        if (name.Equals("Host", StringComparison.OrdinalIgnoreCase))
+        else if (!ConnectionFields.Contains(name))
         {
-            request.Headers.Remove(name);
-        }
-
-        if (!request.Headers.TryAddWithoutValidation(name, value))
-        {
-            request.Content?.Headers.TryAddWithoutValidation(name, value);
+            request.Add(name, value);
         }
     }
 
@@ -36,18 +30,11 @@ internal readonly struct UpstreamRequestFields(HttpRequestMessage request) : IHe
     public void Remove(string name)
     {
         // A request without Host is none.
-        if (ConnectionFields.Contains(name) || name.Equals("Host", StringComparison.OrdinalIgnoreCase))
+        if (!IsHost(name) && !ConnectionFields.Contains(name))
         {
-            return;
-        }
-
-        // Which of the two a field belongs to is not always its own matter: the empty content only exists to carry fields.
-        if (!TryRemove(request.Headers, name))
-        {
-            TryRemove(request.Content?.Headers, name);
+            request.Remove(name);
         }
     }
 
-    private static bool TryRemove(System.Net.Http.Headers.HttpHeaders? headers, string name) =>
-        headers is not null && headers.NonValidated.Contains(name) && headers.Remove(name);
+    private static bool IsHost(string name) => name.Equals("Host", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using GatewayApi.DataPlane.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -8,151 +7,86 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace GatewayApi.DataPlane.Forwarding;
 
-/// <summary>
-/// Makes the request to the backend of the client's, and the response to the client of the backend's. Both pass untouched but for the
-/// fields of one connection, X-Forwarded-*, the trace context, and what the filters say.
-/// </summary>
+/// <summary>Takes <see cref="UpstreamRequest"/> and <see cref="DownstreamResponse"/> over to YARP's messages.</summary>
 internal sealed class UpstreamTransformer(Exchange exchange) : HttpTransformer
 {
     // Takes path and query as they are: nothing is encoded, decoded or compressed again.
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    private static readonly string[] Untrusted =
-        ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "Forwarded"];
-
     /// <inheritdoc/>
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
+        // What the base copies is dropped. But it alone can make a content for a request that has none and yet fields that the platform takes for a content's.
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        proxyRequest.RequestUri = Target(destinationPrefix);
-        var from = httpContext.Request.Headers;
-        DropConnectionFields(from.Connection, proxyRequest);
-
-        // Left out by the base, but the backend's to see.
-        Pass(from, proxyRequest, HeaderNames.UpgradeInsecureRequests);
-        Forwarded(from, proxyRequest);
-        proxyRequest.Headers.Host = null;
-        proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.Host, from.Host.ToString());
-        if (exchange.Activity is { } activity)
+        proxyRequest.Headers.Clear();
+        proxyRequest.Content?.Headers.Clear();
+        var head = exchange.UpstreamRequest;
+        head.Fill(exchange);
+        proxyRequest.RequestUri = new Uri(destinationPrefix + head.Target, AsItIs);
+        proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.Host, head.Host);
+        foreach (var (name, values) in head.Fields)
         {
-            Tracing.Inject(activity, proxyRequest.Headers);
-        }
-
-        Edit(proxyRequest);
-    }
-
-    /// <inheritdoc/>
-    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
-    {
-        RefuseInvalid(proxyResponse);
-        if (!await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken))
-        {
-            return false;
-        }
-
-        var headers = httpContext.Response.Headers;
-        if (proxyResponse!.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection))
-        {
-            foreach (var name in ConnectionHeader.Named(connection.ToString()))
+            if (!proxyRequest.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
             {
-                headers.Remove(name);
+                proxyRequest.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
             }
         }
 
-        if (proxyResponse.Headers.NonValidated.TryGetValues(HeaderNames.AltSvc, out var alternatives))
+        if (httpContext.Request.ContentLength is { } length && proxyRequest.Content is { } content)
         {
-            headers.AltSvc = alternatives.ToString();
+            content.Headers.ContentLength = length;
         }
-
-        if (proxyResponse.StatusCode == HttpStatusCode.NoContent)
-        {
-            // Has none whatever the backend says (RFC 9110, section 8.6); the server would refuse to send it.
-            headers.ContentLength = null;
-        }
-        else if (proxyResponse.Content.Headers.ContentLength is null && !IsUpgrade(proxyResponse))
-        {
-            proxyResponse.Content = new DownstreamContent(proxyResponse.Content, httpContext.Response);
-        }
-
-        var fields = new ResponseFields(headers);
-        exchange.BackendFilters.EditResponse(ref fields);
-        exchange.Rule!.Filters.EditResponse(ref fields);
-        return true;
     }
 
-    // A status that is none, or a switch of protocols that nobody asked for: what follows is no HTTP to the client.
-    private static void RefuseInvalid(HttpResponseMessage? response)
+    /// <inheritdoc/>
+    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
-        if (response is { StatusCode: < HttpStatusCode.OK }
-            && (response.StatusCode != HttpStatusCode.SwitchingProtocols || response.RequestMessage?.Headers.NonValidated.Contains(HeaderNames.Upgrade) != true))
+        if (proxyResponse is null)
         {
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the status does not fit the request");
+            return ValueTask.FromResult(false);
+        }
+
+        var isUpgrade = IsUpgrade(proxyResponse);
+        var length = proxyResponse.Content.Headers.ContentLength;
+        if ((!isUpgrade && !DownstreamResponse.IsFinal((int)proxyResponse.StatusCode))
+            || (length is null && proxyResponse.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength)))
+        {
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the status does not fit the request, or the length is none");
+        }
+
+        var response = httpContext.Response;
+        response.StatusCode = (int)proxyResponse.StatusCode;
+        httpContext.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = proxyResponse.ReasonPhrase;
+        Copy(proxyResponse.Headers, response.Headers);
+        Copy(proxyResponse.Content.Headers, response.Headers);
+
+        // A 204 has no length whatever the backend says (RFC 9110, section 8.6); the server would refuse to send it.
+        response.ContentLength = proxyResponse.StatusCode == HttpStatusCode.NoContent || isUpgrade ? null : length;
+        if (length is null && !isUpgrade)
+        {
+            proxyResponse.Content = new DownstreamContent(proxyResponse.Content, response);
+        }
+
+        DownstreamResponse.Finish(
+            exchange, proxyResponse.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection) ? connection.ToString() : StringValues.Empty);
+        return ValueTask.FromResult(true);
+    }
+
+    private static void Copy(System.Net.Http.Headers.HttpHeaders from, IHeaderDictionary to)
+    {
+        foreach (var (name, values) in from.NonValidated)
+        {
+            foreach (var value in values)
+            {
+                DownstreamResponse.Add(to, name, value);
+            }
         }
     }
 
     // What follows is a stream in both directions then.
     private static bool IsUpgrade(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.SwitchingProtocols || response.RequestMessage?.Method == HttpMethod.Connect;
-
-    private Uri Target(string prefix)
-    {
-        var path = exchange.Rule!.Filters.RewritePath(exchange.Target.Path, exchange.MatchedPrefix);
-        path = exchange.BackendFilters.RewritePath(path, exchange.MatchedPrefix);
-        return new Uri(string.Concat(prefix, path, exchange.Target.Suffix), AsItIs);
-    }
-
-    // RFC 9110, section 7.6.1. Fields that the base leaves out are not there any more.
-    private static void DropConnectionFields(StringValues connection, HttpRequestMessage request)
-    {
-        if (connection.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var name in ConnectionHeader.Named(connection))
-        {
-            new UpstreamRequestFields(request).Remove(name);
-        }
-    }
-
-    private static void Pass(IHeaderDictionary from, HttpRequestMessage request, string name)
-    {
-        if (from.TryGetValue(name, out var values))
-        {
-            request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
-        }
-    }
-
-    // What the client says of itself is not to be trusted, so it is replaced.
-    private void Forwarded(IHeaderDictionary from, HttpRequestMessage request)
-    {
-        var headers = request.Headers;
-        foreach (var name in Untrusted)
-        {
-            headers.Remove(name);
-        }
-
-        headers.TryAddWithoutValidation("X-Forwarded-For", exchange.Front.ClientAddress(exchange.Http));
-        headers.TryAddWithoutValidation("X-Forwarded-Proto", exchange.Scheme);
-        headers.TryAddWithoutValidation("X-Forwarded-Host", from.Host.ToString());
-    }
-
-    private void Edit(HttpRequestMessage request)
-    {
-        var (rule, backend) = (exchange.Rule!.Filters, exchange.BackendFilters);
-        if (rule.IsEmpty && backend.IsEmpty)
-        {
-            return;
-        }
-
-        var fields = new UpstreamRequestFields(request);
-        if ((backend.RewriteHost ?? rule.RewriteHost) is { } host)
-        {
-            fields.Add(HeaderNames.Host, host);
-        }
-
-        rule.EditRequest(ref fields);
-        backend.EditRequest(ref fields);
-    }
+        response.StatusCode == HttpStatusCode.SwitchingProtocols
+            ? response.RequestMessage?.Headers.NonValidated.Contains(HeaderNames.Upgrade) == true
+            : response.RequestMessage?.Method == HttpMethod.Connect;
 }

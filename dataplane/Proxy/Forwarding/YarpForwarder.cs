@@ -14,6 +14,11 @@ internal sealed class YarpForwarder(IHttpForwarder forwarder, UpstreamHandlers h
         var http = exchange.Http;
         var (pool, config) = handlers.For(exchange.Backend?.Protocol ?? Backend.Types.Protocol.Http1);
         var invoker = exchange.Invoker(pool);
+        if (exchange.RequestBody.IsActive)
+        {
+            http.Request.Body = exchange.RequestBody;
+        }
+
         var error = await forwarder.SendAsync(http, "http://" + endpoint.Authority, invoker, config, exchange.Transformer, deadline);
         if (error == ForwarderError.None)
         {

@@ -54,6 +54,7 @@ internal sealed record ParsedOptions(ProxyOptions? Options, bool Help, string? E
     {
         { GatewayName: "" } => Fail("--gateway: required, for example --gateway default/my-gateway"),
         { ControlPlane: null, StateDirectory: null } => Fail("--control-plane: required unless --state names a directory with an earlier configuration"),
+        { TokenFile: not null, ControlPlane.Scheme: "http" } => Fail("--token-file: needs an https control plane, because a token is not sent in the clear"),
         _ => new ParsedOptions(options, Help: false, null),
     };
 

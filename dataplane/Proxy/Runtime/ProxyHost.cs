@@ -1,6 +1,7 @@
 using GatewayApi.DataPlane.ConfigStream;
 using GatewayApi.DataPlane.Diagnostics;
 using GatewayApi.DataPlane.Forwarding;
+using GatewayApi.DataPlane.Forwarding.Http1;
 using GatewayApi.DataPlane.Listening;
 using Microsoft.AspNetCore.Hosting.Server;
 using Yarp.ReverseProxy.Forwarder;
@@ -16,6 +17,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     private readonly WebApplication _front;
     private readonly IServer _server;
     private readonly UpstreamHandlers _upstream;
+    private readonly Http1Pools _pools;
     private readonly TransportFactories _transports;
     private readonly FrontPorts _ports;
     private readonly StateDirectory? _directory;
@@ -43,6 +45,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _metrics = new ProxyMetrics(options.Gateway);
         _accessLog = accessLog is null ? null : new AccessLog(accessLog);
         _upstream = new UpstreamHandlers(options);
+        _pools = new Http1Pools(options, time);
         _transports = new TransportFactories(loggers);
         _disk = directory is null ? null : new StateWriter(directory.StatePath, options.Gateway, loggers.CreateLogger<StateWriter>());
 
@@ -58,7 +61,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         var opener = new ConnectionOpener(_front.Services.GetRequiredService<Handoff>(), _transports, publication, _metrics, options, time);
         _ports = new FrontPorts(opener, options, time, loggers.CreateLogger<FrontPorts>());
         Config = new ConfigApplier(publication, _ports, _disk, _readiness, time, loggers.CreateLogger<ConfigApplier>());
-        var forwarder = new YarpForwarder(_front.Services.GetRequiredService<IHttpForwarder>(), _upstream);
+        var yarp = new YarpForwarder(_front.Services.GetRequiredService<IHttpForwarder>(), _upstream);
+        IForwarder forwarder = options.OwnUpstream ? new ForwarderChoice(new Http1Forwarder(_pools, options, time), yarp) : yarp;
         Pipeline = new RequestPipeline(publication, forwarder, new RequestObserver(_metrics, _accessLog, time), time, loggers.CreateLogger<RequestPipeline>());
         StreamClient = new ConfigStreamClient(options, ProxyVersion, Config, _streamStatus, time, loggers.CreateLogger<ConfigStreamClient>());
         Measure();
@@ -75,6 +79,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
 
     /// <summary>Live client connections that have said something.</summary>
     public int ConnectionCount => _ports.ConnectionCount;
+
+    /// <summary>Connections to HTTP/1.1 backends, idle and busy.</summary>
+    public int UpstreamConnectionCount => _pools.ConnectionCount;
 
     /// <summary>Access log lines that were not written.</summary>
     public long DroppedLogLines => _accessLog?.Dropped ?? 0;
@@ -149,6 +156,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         Config.Dispose();
         await _front.DisposeAsync();
         _upstream.Dispose();
+        _pools.Dispose();
         _transports.Dispose();
         await (_disk?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_accessLog?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -164,6 +172,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _metrics.Gauge("gatewayapi.proxy.config.rejections", "Resources that are not, or not fully, in force.", () => Config.RejectionCount);
         _metrics.Gauge("gatewayapi.proxy.ports", "Ports that are bound.", () => _ports.OpenCount);
         _metrics.Gauge("gatewayapi.proxy.ports.failed", "Ports that could not be bound.", () => _ports.Failures.Length);
+        _metrics.Gauge("gatewayapi.proxy.upstream.connections", "Connections to HTTP/1.1 backends, idle and busy.", () => UpstreamConnectionCount);
         _metrics.Gauge("gatewayapi.proxy.stream.connected", "1 while the control plane is connected.", () => _streamStatus.IsConnected ? 1 : 0);
         _metrics.Gauge("gatewayapi.proxy.stream.heard.timestamp", "When the control plane was last heard, in seconds since 1970.", () => _streamStatus.HeardAt);
         _metrics.Counter("gatewayapi.proxy.stream.nacks", "Negative answers to the control plane.", () => _streamStatus.Nacks);

@@ -8,8 +8,12 @@ internal static class ProxyOptionTable
     /// <summary>The options in the order of the help.</summary>
     public static readonly IReadOnlyList<ProxyOption> All =
     [
-        new("--control-plane", "URL", "none", "Where the configuration comes from, http://host:port. Without it the proxy serves what --state holds.",
+        new("--control-plane", "URL", "none", "Where the configuration comes from, https://host:port or http://host:port. Without it the proxy serves what --state holds.",
             static (ref o, v) => OptionValues.Url(v, out var url) ? Take(ref o, o with { ControlPlane = url }) : "an http:// or https:// URL"),
+        new("--control-plane-ca", "FILE", "the system's", "Certificates (PEM) that the control plane is trusted by; read anew for each connection.",
+            static (ref o, v) => v.Length > 0 ? Take(ref o, o with { ControlPlaneCa = v }) : "a file"),
+        new("--token-file", "FILE", "none", "Token that is presented to the control plane; read anew for each stream.",
+            static (ref o, v) => v.Length > 0 ? Take(ref o, o with { TokenFile = v }) : "a file"),
         new("--gateway", "NAMESPACE/NAME", "required", "The Gateway this proxy serves.",
             static (ref o, v) => OptionValues.Pair(v, out var ns, out var name)
                 ? Take(ref o, o with { GatewayNamespace = ns, GatewayName = name }) : "a namespace and a name, joined by a slash"),
@@ -45,6 +49,8 @@ internal static class ProxyOptionTable
             static (ref o, v) => OptionValues.Positive(v, out var d) ? Take(ref o, o with { ConnectTimeout = d }) : OptionValues.PositiveForm),
         new("--upstream-idle-timeout", "DURATION", "30s", "How long an idle connection to a backend is kept.",
             static (ref o, v) => OptionValues.Positive(v, out var d) ? Take(ref o, o with { UpstreamIdleTimeout = d }) : OptionValues.PositiveForm),
+        new("--upstream", "own|yarp", "own", "What speaks to HTTP/1.1 backends: the proxy's own client, or YARP with the platform's, to tell whether a fault is in the former.",
+            static (ref o, v) => v is "own" or "yarp" ? Take(ref o, o with { OwnUpstream = v == "own" }) : "own or yarp"),
         new("--max-header-bytes", "N", "32768", "Bytes of all header fields of a request together; more gets 431.",
             static (ref o, v) => OptionValues.Number(v, 1024, 1 << 24, out var n) ? Take(ref o, o with { MaxHeaderBytes = n }) : "a number from 1024 to 16777216"),
         new("--max-connections", "N", "0", "Client connections at one time; more are closed at once. 0 is no limit.",

@@ -9,6 +9,12 @@ internal sealed record ProxyOptions
     /// <summary>Where the configuration comes from; null serves from disk alone.</summary>
     public Uri? ControlPlane { get; init; }
 
+    /// <summary>File with the certificates (PEM) that an https control plane is trusted by; null is those of the system.</summary>
+    public string? ControlPlaneCa { get; init; }
+
+    /// <summary>File with the token that is presented to the control plane; null presents none.</summary>
+    public string? TokenFile { get; init; }
+
     /// <summary>Namespace of the Gateway this proxy serves.</summary>
     public string GatewayNamespace { get; init; } = "";
 
@@ -62,6 +68,9 @@ internal sealed record ProxyOptions
 
     /// <summary>How long an idle connection to a backend is kept.</summary>
     public TimeSpan UpstreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>True for the proxy's own client towards HTTP/1.1 backends, false for the platform's.</summary>
+    public bool OwnUpstream { get; init; } = true;
 
     /// <summary>Bytes of all header fields of a request together.</summary>
     public int MaxHeaderBytes { get; init; } = 32 * 1024;

@@ -46,6 +46,9 @@ internal static class MatchCompiler
             case PathMatch.KindOneofCase.Prefix:
                 path = (PathKind.Prefix, match.Prefix.TrimEnd('/'), null);
                 return true;
+            case PathMatch.KindOneofCase.LastSegment:
+                path = (PathKind.LastSegment, match.LastSegment, null);
+                return true;
             case PathMatch.KindOneofCase.Regex when UserRegex.TryCompile(match.Regex, out var regex, out problem):
                 path = (PathKind.Regex, match.Regex, regex);
                 return true;

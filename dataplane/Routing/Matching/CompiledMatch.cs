@@ -14,7 +14,7 @@ internal sealed class CompiledMatch
 
     public required PathKind Kind { get; init; }
 
-    /// <summary>The path, the prefix without trailing slash ("" for "/"), or the text of the expression.</summary>
+    /// <summary>The path, the prefix without trailing slash ("" for "/"), the last segment ("" for any), or the text of the expression.</summary>
     public required string Path { get; init; }
 
     /// <summary>For <see cref="PathKind.Regex"/>.</summary>

@@ -14,4 +14,7 @@ internal enum PathKind
 
     /// <summary>Leading segments.</summary>
     Prefix,
+
+    /// <summary>The last of several segments, or any path.</summary>
+    LastSegment,
 }

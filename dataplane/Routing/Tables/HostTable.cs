@@ -13,6 +13,7 @@ internal sealed class HostTable
     private readonly Dictionary<string, CompiledMatch[]>? _prefixes;
     private readonly CompiledMatch[] _regexes;
     private readonly CompiledMatch[] _root;
+    private readonly CompiledMatch[] _lastSegments;
     private readonly int _deepest;
 
     /// <summary>Builds the table of some routes.</summary>
@@ -26,6 +27,7 @@ internal sealed class HostTable
         _regexes = [.. matches.Where(static m => m.Kind == PathKind.Regex)];
         _prefixes = Bucket(matches.Where(static m => m is { Kind: PathKind.Prefix, Path.Length: > 0 }));
         _root = [.. matches.Where(static m => m is { Kind: PathKind.Prefix, Path.Length: 0 })];
+        _lastSegments = [.. matches.Where(static m => m.Kind == PathKind.LastSegment)];
         _deepest = _prefixes is null ? 0 : _prefixes.Keys.Max(Depth);
     }
 
@@ -55,6 +57,15 @@ internal sealed class HostTable
         {
             match = new RouteMatch(found.Rule, found.Path);
             return true;
+        }
+
+        foreach (var candidate in _lastSegments)
+        {
+            if (EndsIn(path, candidate.Path) && candidate.Holds(request))
+            {
+                match = new RouteMatch(candidate.Rule, path);
+                return true;
+            }
         }
 
         match = default;
@@ -94,6 +105,10 @@ internal sealed class HostTable
         found = null!;
         return false;
     }
+
+    private static bool EndsIn(string path, string segment) =>
+        segment.Length == 0
+        || (path.Length > segment.Length + 1 && path[^(segment.Length + 1)] == '/' && path.EndsWith(segment, StringComparison.Ordinal));
 
     private static ReadOnlySpan<char> LeadingSegments(string path, int count)
     {

@@ -18,8 +18,19 @@ internal sealed class OptionTests
         ["log-level"] = ("debug", static o => o.LogLevel, Microsoft.Extensions.Logging.LogLevel.Debug),
         ["log-format"] = ("json", static o => o.LogJson, true),
         ["access-log"] = ("off", static o => o.AccessLog, false),
+        ["config"] = (Path.Combine(Here, "gatewayapi-no-options.yaml"), static o => o.PortOffset, 0),
+        ["kubeconfig"] = (typeof(OptionTests).Assembly.Location, static o => o.Cluster!.Kubeconfig, typeof(OptionTests).Assembly.Location),
+        ["namespace"] = ("infra", static o => o.Cluster!.Namespace, "infra"),
+        ["identity"] = ("pod-1", static o => o.Cluster!.Identity, "pod-1"),
+        ["proxy-image"] = ("own:2", static o => o.Cluster!.ProxyImage, "own:2"),
+        ["advertise"] = ("gateways.example.com:444", static o => $"{o.Cluster!.AdvertisedHost} {o.Cluster.AdvertisedPort}", "gateways.example.com 444"),
         ["drain-timeout"] = ("1500ms", static o => o.DrainTimeout, TimeSpan.FromMilliseconds(1500)),
     };
+
+    private static readonly string[] OfCluster = ["kubeconfig", "namespace", "identity", "proxy-image", "advertise"];
+
+    [OneTimeSetUp]
+    public static void Make_a_file_of_options() => File.WriteAllText(Examples["config"].Value, "{}");
 
     private static IEnumerable<OptionDefinition> Options() => OptionTable.All.Where(static o => o != OptionTable.Help);
 
@@ -67,12 +78,61 @@ internal sealed class OptionTests
         Assert.That(parse.Error, Does.Contain(expected).And.Not.Contain("\n"));
     }
 
+    [Test]
+    public void A_file_says_what_line_and_environment_do_not()
+    {
+        var file = Write("port-offset: 5\nno-proxies: true\nlog-format: json\nlog-level: error\n");
+
+        var options = Good(["--source", Here, "--config", file, "--log-level", "debug"], ("GATEWAYAPI_PORT_OFFSET", "7"));
+
+        Assert.That(options.PortOffset, Is.EqualTo(7));
+        Assert.That(options.LogJson, Is.True);
+        Assert.That(options.LogLevel, Is.EqualTo(Microsoft.Extensions.Logging.LogLevel.Debug));
+    }
+
+    [TestCase("nonsense: 1", "'nonsense' is not an option")]
+    [TestCase("port-offset: many", "port-offset: 'many': must be a whole number")]
+    [TestCase("port-offset: [1]", "'port-offset' must be a text")]
+    [TestCase("[1]", "one object")]
+    [TestCase("a: b: c", "line 1")]
+    public void What_is_wrong_in_a_file_is_named_in_one_line(string text, string expected)
+    {
+        var parse = OptionParser.Parse(["--source", Here, "--no-proxies", "--config", Write(text)], static _ => null);
+
+        Assert.That(parse.Error, Does.Contain(expected).And.Not.Contain("\n"));
+    }
+
+    [TestCase("--kubeconfig /does/not/exist", "no such file")]
+    [TestCase("--kubeconfig SELF --namespace A", "namespace")]
+    [TestCase("--kubeconfig SELF --advertise host", "a host and a port")]
+    [TestCase("--kubeconfig SELF --advertise host:0", "a host and a port")]
+    [TestCase("", "--source: required, unless there is a cluster")]
+    public void What_is_wrong_in_a_cluster_is_named(string line, string expected)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        string[] args = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static a => a == "SELF" ? typeof(OptionTests).Assembly.Location : a)];
+
+        Assert.That(OptionParser.Parse(args, static _ => null).Error, Does.Contain(expected).And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void In_a_cluster_the_stream_is_encrypted_so_it_may_listen_everywhere() => Assert.That(
+        Good(["--grpc-address", "[::]:18000"], ("KUBERNETES_SERVICE_HOST", "10.0.0.1")).GrpcAddress.ToString(), Is.EqualTo("[::]:18000"));
+
     [TestCase("--help")]
     [TestCase("-h")]
     public void Help_needs_nothing_else(string flag) => Assert.That(OptionParser.Parse([flag], static _ => null).IsHelp, Is.True);
 
-    private static string[] Needed(OptionDefinition option) =>
-        [.. option.Name == "source" ? [] : new[] { "--source", Here }, .. option.Name is "proxy" or "no-proxies" ? [] : new[] { "--no-proxies" }];
+    private static string Write(string text)
+    {
+        var file = Path.Combine(Here, $"gatewayapi-options-{Guid.NewGuid():N}.yaml");
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    private static string[] Needed(OptionDefinition option) => OfCluster.Contains(option.Name)
+        ? option.Name == "kubeconfig" ? [] : ["--kubeconfig", typeof(OptionTests).Assembly.Location]
+        : [.. option.Name == "source" ? [] : new[] { "--source", Here }, .. option.Name is "proxy" or "no-proxies" ? [] : new[] { "--no-proxies" }];
 
     private static ServerOptions Good(string[] args, params (string Name, string Value)[] environment)
     {

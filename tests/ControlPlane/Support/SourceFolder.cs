@@ -1,5 +1,6 @@
 using GatewayApi.ControlPlane.Translation.State;
 using GatewayApi.ControlPlane.Watching;
+using GatewayApi.ControlPlane.Watching.Manifests;
 using Microsoft.Extensions.Logging;
 
 namespace GatewayApi.Tests.ControlPlane.Support;
@@ -35,13 +36,28 @@ internal sealed class SourceFolder : IAsyncDisposable
     /// <summary>Starts the source and waits for its first full read.</summary>
     public async Task StartAsync(string? source = null)
     {
-        _source = new DirectorySource(source ?? Manifests, _feed, Report, _surroundings.Metrics, TimeProvider.System, _surroundings.Outcome, Log);
+        var lastGood = new LastGoodManifests(Path.Combine(Root, "state", "manifests.json"));
+        _source = new DirectorySource(source ?? Manifests, lastGood, _feed, Report, _surroundings.Metrics, TimeProvider.System, _surroundings.Outcome, Log);
         await _source.StartAsync(CancellationToken.None);
         while (!await NextAsync())
         {
             // Until it is synced.
         }
     }
+
+    /// <summary>Ends the source and starts another one, which knows only what is on disk.</summary>
+    public async Task RestartAsync()
+    {
+        await _source!.StopAsync(CancellationToken.None);
+        _source.Dispose();
+        State = ClusterState.Empty;
+        Changes.Clear();
+        await StartAsync();
+    }
+
+    /// <summary>Waits until what is in force has been saved.</summary>
+    public Task UntilSavedAsync(string text) => UntilAsync(() =>
+        File.Exists(Path.Combine(Root, "state", "manifests.json")) && File.ReadAllText(Path.Combine(Root, "state", "manifests.json")).Contains(text, StringComparison.Ordinal));
 
     /// <summary>Waits for changes until a condition holds.</summary>
     public async Task UntilAsync(Func<ClusterState, bool> condition)

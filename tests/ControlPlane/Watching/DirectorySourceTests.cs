@@ -314,4 +314,51 @@ internal sealed class DirectorySourceTests
     private static extern int Rename(
         [System.Runtime.InteropServices.MarshalAs(System.Runtime.InteropServices.UnmanagedType.LPUTF8Str)] string from,
         [System.Runtime.InteropServices.MarshalAs(System.Runtime.InteropServices.UnmanagedType.LPUTF8Str)] string to);
+
+    [Test]
+    public async Task A_restart_over_a_broken_manifest_keeps_the_last_good_form_of_what_is_in_it()
+    {
+        await using var folder = new SourceFolder();
+        folder.Write("gw.yaml", Yaml.Gateway("gw", 81));
+        folder.Write("two.yaml", Yaml.ConfigMap("a") + "\n---\n" + Yaml.ConfigMap("b"));
+        folder.Write("gone.yaml", Yaml.ConfigMap("gone"));
+        await folder.StartAsync();
+        await folder.UntilSavedAsync("\"gone\"");
+        folder.Write("gw.yaml", Yaml.Gateway("gw", 0));
+        folder.Write("two.yaml", Yaml.ConfigMap("a") + "\n---\n{ broken: [");
+        File.Delete(Path.Combine(folder.Manifests, "gone.yaml"));
+
+        await folder.RestartAsync();
+
+        Assert.That(folder.State.Gateways[Gw].Spec.Listeners[0].Port, Is.EqualTo(81), "the refused object");
+        Assert.That(folder.State.ConfigMaps.Keys, Is.EquivalentTo(new[] { A, B }), "what may be in the part that cannot be read stays; what is gone is gone");
+        Assert.That(folder.Report.Errors, Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task What_is_kept_is_for_its_user_alone()
+    {
+        await using var folder = new SourceFolder();
+        folder.Write("a.yaml", Yaml.ConfigMap("a"));
+        await folder.StartAsync();
+        await folder.UntilSavedAsync("\"a\"");
+
+        Assert.That(File.GetUnixFileMode(Path.Combine(folder.Root, "state", "manifests.json")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [TestCase("{ \"x.yaml\": [ { \"object\": { \"kind\": 7 } } ] }")]
+    [TestCase("no json")]
+    [TestCase("[]")]
+    public async Task What_was_kept_may_be_garbage(string content)
+    {
+        await using var folder = new SourceFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Root, "state"));
+        File.WriteAllText(Path.Combine(folder.Root, "state", "manifests.json"), content);
+        folder.Write("a.yaml", Yaml.ConfigMap("a"));
+
+        await folder.StartAsync();
+
+        Assert.That(folder.State.ConfigMaps.Keys, Is.EquivalentTo(new[] { A }));
+    }
 }

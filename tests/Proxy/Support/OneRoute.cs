@@ -22,14 +22,15 @@ internal sealed class OneRoute : IAsyncDisposable
 
     public TestBackend Backend => _backend!;
 
-    public static async Task<OneRoute> StartAsync(string answer)
+    public static async Task<OneRoute> StartAsync(string answer, Func<ProxyOptions, ProxyOptions>? options = null)
     {
         var backend = await TestBackend.StartAsync(answer);
-        return await StartAsync(Rule(), Wire.Backend("s", backend.Port), backend: backend);
+        return await StartAsync(Rule(), Wire.Backend("s", backend.Port), options, backend);
     }
 
-    public static Task<OneRoute> StartAsync(int backend, Backend.Types.Protocol protocol = Config.V1.Backend.Types.Protocol.Http1) =>
-        StartAsync(Rule(), Wire.Backend("s", protocol, backend));
+    public static Task<OneRoute> StartAsync(
+        int backend, Backend.Types.Protocol protocol = Config.V1.Backend.Types.Protocol.Http1, Func<ProxyOptions, ProxyOptions>? options = null) =>
+        StartAsync(Rule(), Wire.Backend("s", protocol, backend), options);
 
     public static async Task<OneRoute> StartAsync(
         HttpRule rule, Resource[] backends, Func<ProxyOptions, ProxyOptions>? options = null, TestBackend? backend = null)

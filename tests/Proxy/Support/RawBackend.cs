@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using GatewayApi.Tests.Common;
 
 namespace GatewayApi.Tests.Proxy.Support;
 
@@ -16,9 +15,9 @@ internal sealed class RawBackend : IAsyncDisposable
     public RawBackend(Func<Socket, Task> serve)
     {
         _serve = serve;
-        Port = FreePort.Next();
-        _listener = new TcpListener(IPAddress.Loopback, Port);
+        _listener = new TcpListener(IPAddress.Loopback, 0);
         _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync();
     }
 

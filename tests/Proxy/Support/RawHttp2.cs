@@ -6,9 +6,13 @@ namespace GatewayApi.Tests.Proxy.Support;
 internal static class RawHttp2
 {
     /// <summary>Preface, settings and one request without body.</summary>
-    public static byte[] Request(string path)
+    public static byte[] Request(string path, params (string Name, string Value)[] fields)
     {
-        byte[] headers = [.. Literal(":method", "GET"), .. Literal(":scheme", "http"), .. Literal(":path", path), .. Literal(":authority", "a.b")];
+        byte[] headers =
+        [
+            .. Literal(":method", "GET"), .. Literal(":scheme", "http"), .. Literal(":path", path), .. Literal(":authority", "a.b"),
+            .. fields.SelectMany(static f => Literal(f.Name, f.Value)),
+        ];
         return [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(4, 0, 0, []), .. Frame(1, 5, 1, headers)];
     }
 

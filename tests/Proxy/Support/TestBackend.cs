@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using GatewayApi.Tests.Common;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -14,13 +14,9 @@ internal sealed class TestBackend : IAsyncDisposable
     private readonly WebApplication _app;
     private int _requests;
 
-    private TestBackend(WebApplication app, int port)
-    {
-        _app = app;
-        Port = port;
-    }
+    private TestBackend(WebApplication app) => _app = app;
 
-    public int Port { get; }
+    public int Port { get; private set; }
 
     public int Requests => Volatile.Read(ref _requests);
 
@@ -33,16 +29,15 @@ internal sealed class TestBackend : IAsyncDisposable
 
     public static async Task<TestBackend> StartAsync(RequestDelegate answer, HttpProtocols protocols = HttpProtocols.Http1, int port = 0)
     {
-        port = port == 0 ? FreePort.Next() : port;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
             kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
-            kestrel.ListenLocalhost(port, listen => listen.Protocols = protocols);
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = protocols);
         });
-        var backend = new TestBackend(builder.Build(), port);
+        var backend = new TestBackend(builder.Build());
         backend._app.Run(async http =>
         {
             Interlocked.Increment(ref backend._requests);
@@ -51,6 +46,7 @@ internal sealed class TestBackend : IAsyncDisposable
             await answer(http);
         });
         await backend._app.StartAsync();
+        backend.Port = new Uri(backend._app.Urls.Single()).Port;
         return backend;
     }
 

@@ -17,10 +17,12 @@ internal static class CaseInput
         [Kinds.GatewayClass] = ResourcesJsonContext.Default.GatewayClass,
         [Kinds.Gateway] = ResourcesJsonContext.Default.Gateway,
         [Kinds.HttpRoute] = ResourcesJsonContext.Default.HttpRoute,
+        [Kinds.GrpcRoute] = ResourcesJsonContext.Default.GrpcRoute,
         [Kinds.ReferenceGrant] = ResourcesJsonContext.Default.ReferenceGrant,
         [Kinds.Namespace] = ResourcesJsonContext.Default.Namespace,
         [Kinds.Secret] = ResourcesJsonContext.Default.Secret,
         [Kinds.Service] = ResourcesJsonContext.Default.Service,
+        [Kinds.GatewayParameters] = ResourcesJsonContext.Default.GatewayParameters,
         [Kinds.EndpointSlice] = ResourcesJsonContext.Default.EndpointSlice,
         [Kinds.CustomResourceDefinition] = ResourcesJsonContext.Default.CustomResourceDefinition,
     };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using GatewayApi.Config.V1;
 using GatewayApi.ControlPlane.Translation;
+using GatewayApi.ControlPlane.Translation.Infrastructure;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.Snapshots;
 using GatewayApi.ControlPlane.Translation.State;
@@ -14,11 +15,20 @@ namespace GatewayApi.Tests.Translation.Golden;
 
 /// <summary>
 /// A case: <c>about</c>, <c>input</c> and perhaps <c>deliveries</c> are the author's; everything from <c>snapshots:</c> on is what comes
-/// out.
+/// out. With <c>showInfrastructure: true</c> that includes what is provisioned.
 /// </summary>
 internal sealed class GoldenCase
 {
     private const string ExpectedBegins = "snapshots:";
+
+    private static readonly InfrastructureSettings Settings = new()
+    {
+        ProxyImage = "registry.example/gatewayapi-dataplane:1",
+        ControlPlane = "https://gatewayapi-controlplane.gatewayapi-system.svc:18000",
+        TrustBundle = "the certificates",
+    };
+
+    private readonly bool _showsInfrastructure;
 
     private GoldenCase(string name, string authored, string expected)
     {
@@ -27,6 +37,7 @@ internal sealed class GoldenCase
         Expected = expected;
         var json = Yaml.Read(authored)!.AsObject();
         Objects = [.. json["input"]!.AsArray().Select(o => CaseInput.ReadObject(o!.DeepClone().AsObject()))];
+        _showsInfrastructure = (bool?)json["showInfrastructure"] ?? false;
         Deliveries = CaseInput.ReadDeliveries(json["deliveries"] as JsonObject, Objects.OfType<Gateway>());
     }
 
@@ -66,7 +77,14 @@ internal sealed class GoldenCase
         var statuses = new JsonObject(Translator.Statuses(result, Deliveries)
             .Where(s => own.Contains(s.Id))
             .Select(s => KeyValuePair.Create(s.Id.ToString(), (JsonNode?)s.Status.DeepClone())));
-        return Yaml.Write(new JsonObject { ["snapshots"] = snapshots, ["statuses"] = statuses });
+        var all = new JsonObject { ["snapshots"] = snapshots, ["statuses"] = statuses };
+        if (_showsInfrastructure)
+        {
+            all["infrastructure"] = new JsonObject(Translator.Infrastructure(result, Settings)
+                .Select(static i => KeyValuePair.Create(i.Gateway.ToString(), (JsonNode?)new JsonArray([.. i.Objects.Select(static o => o.DeepClone())]))));
+        }
+
+        return Yaml.Write(all);
     }
 
     private static JsonObject Render(Snapshot snapshot) =>

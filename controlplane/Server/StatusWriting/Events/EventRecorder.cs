@@ -120,7 +120,7 @@ internal sealed partial class EventRecorder(
     {
         try
         {
-            await api.PatchAsync(PathOf(note), PatchKind.Merge, EventObject.Series(count, time.GetUtcNow()), cancellation);
+            await api.MergeAsync(PathOf(note), EventObject.Series(count, time.GetUtcNow()), cancellation);
             return count;
         }
         catch (ApiException e) when (e.IsNotFound)

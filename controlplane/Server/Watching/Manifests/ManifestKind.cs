@@ -20,11 +20,13 @@ internal sealed record ManifestKind(string Kind, string Group, string[] Versions
         new(Kinds.GatewayClass, ApiGroups.Gateway, ["v1", "v1beta1"], false, Models.GatewayClass),
         new(Kinds.Gateway, ApiGroups.Gateway, ["v1", "v1beta1"], true, Models.Gateway),
         new(Kinds.HttpRoute, ApiGroups.Gateway, ["v1", "v1beta1"], true, Models.HttpRoute),
+        new(Kinds.GrpcRoute, ApiGroups.Gateway, ["v1"], true, Models.GrpcRoute),
         new(Kinds.ReferenceGrant, ApiGroups.Gateway, ["v1", "v1beta1"], true, Models.ReferenceGrant),
         new(Kinds.Namespace, ApiGroups.Core, ["v1"], false, Models.Namespace),
         new(Kinds.Secret, ApiGroups.Core, ["v1"], true, Models.Secret),
         new(Kinds.ConfigMap, ApiGroups.Core, ["v1"], true, Models.ConfigMap),
         new(Kinds.Service, ApiGroups.Core, ["v1"], true, Models.Service),
+        new(Kinds.GatewayParameters, ApiGroups.Own, ["v1alpha1"], true, Models.GatewayParameters),
         new(Kinds.EndpointSlice, ApiGroups.Discovery, ["v1"], true, Models.EndpointSlice),
     }.SelectMany(static k => k.Versions.Select(v => KeyValuePair.Create((k.Group.Length == 0 ? v : $"{k.Group}/{v}", k.Kind), k))).ToFrozenDictionary();
 

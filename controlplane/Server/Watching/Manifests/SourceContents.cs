@@ -34,6 +34,12 @@ internal sealed class SourceContents
             .OrderBy(static e => e.File, StringComparer.Ordinal).ThenBy(static e => e.Document).ThenBy(static e => e.Line),
     ];
 
+    /// <summary>Everything that is in force and comes from a file.</summary>
+    public IEnumerable<(string File, ManifestObject Object)> InForceByFile => _inForce.Values.Select(static f => (f.File, f.Claim));
+
+    /// <summary>Takes in what a file said in an earlier life of the process, so that a look that finds errors has a last good form to keep.</summary>
+    public void Restore(string file, ImmutableArray<ManifestObject> objects) => Apply(file, new FileReading { Objects = objects }, isConfirmed: true);
+
     /// <summary>Takes in what a look at a file found.</summary>
     /// <param name="file">The file.</param>
     /// <param name="reading">What it says; <see cref="FileReading.Nothing"/> for one that is gone.</param>

@@ -5,17 +5,18 @@ using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Translation.Routes;
 
-/// <summary>HTTPRoute → RouteNode.</summary>
-internal sealed class HttpRoutes(ClusterState state, ReferenceGrants grants, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
+/// <summary>HTTPRoute, GRPCRoute → RouteNode.</summary>
+internal sealed class RouteLinking(ClusterState state, ReferenceGrants grants, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
 {
-    private readonly HttpRules _rules = new(state, grants);
+    private readonly HttpRules _httpRules = new(new BackendRefs(state, grants, Kinds.HttpRoute));
+    private readonly HttpRules _grpcRules = new(new BackendRefs(state, grants, Kinds.GrpcRoute));
     private readonly RouteAttaching _attaching = new(new RouteAdmission(state));
 
     /// <summary>Links a route; null when none of its parents is ours, so that it costs nothing.</summary>
-    public RouteNode? Link(HttpRoute route)
+    public RouteNode? Link(Route route)
     {
         var parents = ImmutableArray.CreateBuilder<ParentNode>();
-        foreach (var (i, reference) in route.Spec.ParentRefs.Index())
+        foreach (var (i, reference) in route.ParentRefs.Index())
         {
             if (GatewayOf(route, reference) is { } gateway)
             {
@@ -28,11 +29,17 @@ internal sealed class HttpRoutes(ClusterState state, ReferenceGrants grants, IRe
             return null;
         }
 
-        var rules = route.Spec.Rules.Select((rule, i) => _rules.Translate(route.Key.Namespace, i, rule));
-        return new RouteNode(route, parents.DrainToImmutable(), [.. rules]);
+        return new RouteNode(route, parents.DrainToImmutable(), [.. Rules(route)]);
     }
 
-    private GatewayNode? GatewayOf(HttpRoute route, ParentReference reference)
+    private IEnumerable<RuleNode> Rules(Route route) => route switch
+    {
+        HttpRoute http => http.Spec.Rules.Select((rule, i) => _httpRules.Translate(route.Key.Namespace, i, rule)),
+        GrpcRoute grpc => grpc.Spec.Rules.Select((rule, i) => _grpcRules.Translate(route.Key.Namespace, i, rule)),
+        _ => throw new ArgumentException($"{route.Kind} is not linked here", nameof(route)),
+    };
+
+    private GatewayNode? GatewayOf(Route route, ParentReference reference)
     {
         var ns = string.IsNullOrEmpty(reference.Namespace) ? route.Key.Namespace : reference.Namespace;
         var isGateway = reference.Group == ApiGroups.Gateway && reference.Kind == Kinds.Gateway;

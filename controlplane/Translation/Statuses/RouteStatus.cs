@@ -9,12 +9,12 @@ using GatewayApi.ControlPlane.Translation.State;
 namespace GatewayApi.ControlPlane.Translation.Statuses;
 
 /// <summary>RouteNode → status: one entry for each reference to one of our Gateways.</summary>
-internal static class HttpRouteStatus
+internal static class RouteStatus
 {
     // While no proxy says anything against a route its status follows from the node alone. It is kept for as long as the node is: whoever merges
     // statuses sees by the instance that there is nothing to do.
     private static readonly ConditionalWeakTable<RouteNode, DesiredStatus> Unopposed = [];
-    private static readonly ConditionalWeakTable<HttpRoute, DesiredStatus> Foreign = [];
+    private static readonly ConditionalWeakTable<Route, DesiredStatus> Foreign = [];
 
     /// <summary>The status of a route with parents of ours.</summary>
     public static DesiredStatus Build(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries)
@@ -25,13 +25,13 @@ internal static class HttpRouteStatus
     }
 
     /// <summary>The status of a route without: none of the entries is ours.</summary>
-    public static DesiredStatus BuildForeign(HttpRoute route) => Foreign.GetValue(route, static r => Build(r, []));
+    public static DesiredStatus BuildForeign(Route route) => Foreign.GetValue(route, static r => Build(r, []));
 
     private static DesiredStatus Render(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries) =>
         Build(route.Object, route.Parents.Select(p => Parent(route, p, deliveries[p.Gateway.Key])));
 
-    private static DesiredStatus Build(HttpRoute route, IEnumerable<JsonObject> parents) =>
-        new(new ObjectId(Kinds.HttpRoute, route.Key), route.Metadata.Generation, new JsonObject { ["parents"] = new JsonArray([.. parents]) })
+    private static DesiredStatus Build(Route route, IEnumerable<JsonObject> parents) =>
+        new(ObjectId.Of(route), route.Metadata.Generation, new JsonObject { ["parents"] = new JsonArray([.. parents]) })
         {
             Uid = route.Metadata.Uid,
         };
@@ -44,7 +44,7 @@ internal static class HttpRouteStatus
         return new JsonObject
         {
             ["parentRef"] = Reference(parent.Reference),
-            ["controllerName"] = GatewayClassNode.ControllerName,
+            ["controllerName"] = Controller.Name,
             ["conditions"] = new JsonArray([.. conditions.OfType<Condition>().Select(c => c.ToJson(route.Object.Metadata.Generation))]),
         };
     }

@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace GatewayApi.DataPlane.Forwarding.Http1;
+
+/// <summary>
+/// Passes a response on as it comes: what is there is sent before more is waited for, and the head alone when the body has to be waited for.
+/// </summary>
+internal sealed class ResponseRelay(Exchange exchange)
+{
+    private readonly ChunkedDecoder _chunks = new();
+    private bool _isStarted;
+    private bool _hasUnsent;
+    private bool _hasSent;
+    private long _left;
+
+    /// <summary>Writes the head; nothing is sent yet. The head stays at the beginning of what the connection has received.</summary>
+    public void WriteHead(ResponseHead head, Http1Connection connection)
+    {
+        var bytes = connection.Input.Unread;
+        var response = exchange.Http.Response;
+        response.StatusCode = head.Status;
+        WriteReason(head.Status, bytes.Slice(head.ReasonStart, head.ReasonLength));
+        var values = connection.Pool.Values;
+        foreach (ref readonly var line in head.Lines)
+        {
+            DownstreamResponse.Add(response.Headers, ResponseNames.Get(line.Name(bytes)), values.Get(line.Value(bytes)));
+        }
+
+        // A 204 has none whatever the backend says (RFC 9110, section 8.6); the server would refuse to send it.
+        if (head.ContentLength >= 0 && head.Status != StatusCodes.Status204NoContent)
+        {
+            response.ContentLength = head.ContentLength;
+        }
+
+        DownstreamResponse.Finish(exchange, head.NamesFields ? ConnectionField(head, bytes) : StringValues.Empty);
+        connection.Input.Consume(head.Length);
+    }
+
+    /// <summary>Writes the body.</summary>
+    /// <param name="connection">Where it comes from.</param>
+    /// <param name="framing">Where it ends.</param>
+    /// <param name="status">The status.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ForwardResult> WriteBodyAsync(Http1Connection connection, BodyFraming framing, int status)
+    {
+        (_isStarted, _hasUnsent, _hasSent, _left) = (false, false, false, framing.Length);
+        _chunks.Reset();
+        while (true)
+        {
+            var progress = Next(framing, connection.Input.Unread, out var consumed, out var data);
+            if (data > 0)
+            {
+                if (status == StatusCodes.Status205ResetContent)
+                {
+                    // Has no content (RFC 9110, section 15.3.6), and the server would refuse to send it.
+                    return ForwardResult.UpstreamFailed;
+                }
+
+                if (!_isStarted)
+                {
+                    await StartAsync();
+                }
+
+                exchange.ResponseBody.Write(connection.Input.Unread.Slice(consumed - data, data));
+                _hasUnsent = true;
+            }
+            else if (progress == Progress.Data)
+            {
+                WriteTrailer(_chunks.Trailer!.Value, connection.Input.Unread);
+            }
+
+            connection.Input.Consume(consumed);
+            if (progress == Progress.Incomplete)
+            {
+                if (_hasUnsent && !await SendAsync(connection))
+                {
+                    return ForwardResult.ClientGone;
+                }
+
+                progress = await ReceiveAsync(connection, framing);
+            }
+
+            if (progress == Progress.Complete)
+            {
+                // The server sends the rest with the end of the response; of a length that is known it sees no end that would have to be sent.
+                return _hasUnsent && _hasSent && exchange.Http.Response.ContentLength is not null && !await SendAsync(connection) ? ForwardResult.ClientGone : ForwardResult.Answered;
+            }
+
+            if (progress == Progress.Invalid)
+            {
+                return ForwardResult.UpstreamFailed;
+            }
+        }
+    }
+
+    private static StringValues ConnectionField(ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        var result = StringValues.Empty;
+        foreach (ref readonly var line in head.Lines)
+        {
+            if (Ascii.EqualsIgnoreCase(line.Name(bytes), "connection"u8))
+            {
+                result = StringValues.Concat(result, Encoding.Latin1.GetString(line.Value(bytes)));
+            }
+        }
+
+        return result;
+    }
+
+    // The server has the usual phrases at hand.
+    private void WriteReason(int status, ReadOnlySpan<byte> reason)
+    {
+        if (!reason.IsEmpty && !Ascii.Equals(reason, ReasonPhrases.GetReasonPhrase(status)))
+        {
+            exchange.Http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = Encoding.Latin1.GetString(reason);
+        }
+    }
+
+    private Progress Next(BodyFraming framing, ReadOnlySpan<byte> bytes, out int consumed, out int data)
+    {
+        if (framing.IsChunked)
+        {
+            return _chunks.Read(bytes, out consumed, out data);
+        }
+
+        consumed = data = framing.Kind == BodyFraming.Way.Close ? bytes.Length : (int)Math.Min(_left, bytes.Length);
+        _left -= data;
+        return framing.Kind == BodyFraming.Way.Length && _left == 0 ? Progress.Complete : Progress.Incomplete;
+    }
+
+    private void WriteTrailer(in FieldLine line, ReadOnlySpan<byte> bytes)
+    {
+        if (exchange.Http.Features.Get<IHttpResponseTrailersFeature>() is { } trailers)
+        {
+            DownstreamResponse.Add(trailers.Trailers, ResponseNames.Get(line.Name(bytes)), Encoding.Latin1.GetString(line.Value(bytes)));
+        }
+    }
+
+    private Task StartAsync()
+    {
+        _isStarted = true;
+        return exchange.ResponseBody.StartAsync();
+    }
+
+    // False when nobody takes it any more.
+    private async ValueTask<bool> SendAsync(Http1Connection connection)
+    {
+        (_hasUnsent, _hasSent) = (false, true);
+        var flush = await exchange.ResponseBody.Writer.FlushAsync(connection.Aborted);
+        connection.Moved = true;
+        return !flush.IsCompleted;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Progress> ReceiveAsync(Http1Connection connection, BodyFraming framing)
+    {
+        // More than the small array takes at once is to come, or seems to.
+        var input = connection.Input;
+        if (!input.MakeRoom(large: _left > ReceiveBuffer.Small || input.WasFull))
+        {
+            return Progress.Invalid;
+        }
+
+        var receiving = connection.ReceiveAsync();
+        if (!_isStarted && !receiving.IsCompleted)
+        {
+            await StartAsync();
+            await SendAsync(connection);
+        }
+
+        var received = await receiving;
+        connection.Received(received);
+        return received > 0 ? Progress.Data : framing.Kind == BodyFraming.Way.Close ? Progress.Complete : Progress.Invalid;
+    }
+}
