@@ -124,6 +124,9 @@ internal sealed class ClusterSourceTests
 
         await cluster.Server.CreateAsync(Objects.All(Objects.OurClass, Objects.Gateway("gw"), Objects.Route("r", "gw")));
         await cluster.UntilAsync(static p => p.Result.Snapshots.Count == 1 && Resources(p).Contains("HttpRoute"));
+        Assert.That(
+            cluster.Board.Current.State.Definitions.Keys.Select(static k => k.Name),
+            Is.EquivalentTo(new[] { "gatewayclasses", "gateways", "httproutes" }.Select(static n => n + ".gateway.networking.k8s.io")));
         await cluster.Server.DeleteAsync("customresourcedefinitions", "", "httproutes.gateway.networking.k8s.io");
         await cluster.UntilAsync(static p => p.Result.Snapshots.Count == 1 && !Resources(p).Contains("HttpRoute"));
     }
