@@ -15,4 +15,7 @@ public sealed record TranslationResult(ImmutableSortedDictionary<ObjectKey, Snap
 
     /// <summary>The state it follows from.</summary>
     internal ClusterState State { get; init; } = ClusterState.Empty;
+
+    /// <summary>What was made of the backends, for the next translation.</summary>
+    internal IReadOnlyDictionary<BackendNode, BackendParts> Backends { get; init; } = BackendParts.None;
 }

@@ -20,7 +20,8 @@ public static class Translator
     {
         ArgumentNullException.ThrowIfNull(state);
         var graph = GraphBuilder.Build(state, previous);
-        return new TranslationResult(SnapshotBuilder.Build(graph, state.EndpointSlices, previous)) { Graph = graph, State = state };
+        var backends = new BackendResources(state.EndpointSlices, previous?.Backends ?? BackendParts.None);
+        return new TranslationResult(SnapshotBuilder.Build(graph, backends, previous)) { Graph = graph, State = state, Backends = backends.Parts };
     }
 
     /// <summary>The endpoints' own lane: replaces the endpoint sets of some Services and nothing else.</summary>

@@ -5,21 +5,31 @@ using Wire = GatewayApi.Config.V1;
 
 namespace GatewayApi.ControlPlane.Translation.Snapshots;
 
-/// <summary>BackendNode → Backend and EndpointSet, made once for all Gateways.</summary>
-internal sealed class BackendResources(EndpointSliceIndex slices)
+/// <summary>
+/// BackendNode → Backend and EndpointSet, made once for all Gateways, and taken from the last translation where the node is equal and the
+/// slices are the same instances: most edits touch none of thousands of backends.
+/// </summary>
+internal sealed class BackendResources(EndpointSliceIndex slices, IReadOnlyDictionary<BackendNode, BackendParts> previous)
 {
-    private readonly Dictionary<BackendNode, ImmutableArray<SnapshotResource>> _built = [];
+    private readonly Dictionary<BackendNode, BackendParts> _parts = [];
+
+    /// <summary>What was made, for the next translation.</summary>
+    public IReadOnlyDictionary<BackendNode, BackendParts> Parts => _parts;
 
     /// <summary>The two resources.</summary>
     public ImmutableArray<SnapshotResource> Build(BackendNode backend)
     {
-        if (!_built.TryGetValue(backend, out var resources))
+        if (!_parts.TryGetValue(backend, out var parts))
         {
-            resources = [BuildBackend(backend), EndpointSets.Build(backend, slices)];
-            _built.Add(backend, resources);
+            var own = slices.Of(backend.Service);
+            var before = previous.GetValueOrDefault(backend);
+            parts = before is not null && ReferenceEquals(before.Slices, own)
+                ? before
+                : new BackendParts(own, [before?.Resources[0] ?? BuildBackend(backend), EndpointSets.Build(backend, slices)]);
+            _parts.Add(backend, parts);
         }
 
-        return resources;
+        return parts.Resources;
     }
 
     private static SnapshotResource BuildBackend(BackendNode backend) =>

@@ -11,11 +11,14 @@ public sealed class Snapshot
     /// <summary>No resources.</summary>
     public static readonly Snapshot Empty = new(ImmutableSortedDictionary.Create<string, SnapshotResource>(StringComparer.Ordinal));
 
+    private readonly Lazy<HashSet<SnapshotResource>> _instances;
+
     private Snapshot(ImmutableSortedDictionary<string, SnapshotResource> resources)
     {
         Resources = resources;
         Root = ResourceHash.Root(resources.Select(static r => KeyValuePair.Create(r.Key, r.Value.Hash)));
         Version = Root.ToString();
+        _instances = new Lazy<HashSet<SnapshotResource>>(() => new HashSet<SnapshotResource>(resources.Values, ReferenceEqualityComparer.Instance));
     }
 
     /// <summary>The resources by name, in ordinal order.</summary>
@@ -32,29 +35,39 @@ public sealed class Snapshot
     public static Snapshot Create(IEnumerable<SnapshotResource> resources, Snapshot? previous = null)
     {
         ArgumentNullException.ThrowIfNull(resources);
-        var before = (previous ?? Empty).Resources;
+        previous ??= Empty;
+        var before = previous.Resources;
         var builder = before.ToBuilder();
-        var names = new HashSet<string>(before.Count, StringComparer.Ordinal);
+        var kept = new HashSet<SnapshotResource>(before.Count, ReferenceEqualityComparer.Instance);
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var resource in resources)
         {
-            if (!names.Add(resource.Name))
+            // Most are the very instances of before; finding out by their names would cost more than all the rest.
+            if (previous._instances.Value.Contains(resource) ? !kept.Add(resource) : !names.Add(resource.Name))
             {
                 throw new ArgumentException($"{resource.Name} occurs twice", nameof(resources));
             }
 
-            if (!builder.TryGetValue(resource.Name, out var old) || old.Hash != resource.Hash)
+            if (!kept.Contains(resource) && (!builder.TryGetValue(resource.Name, out var old) || old.Hash != resource.Hash))
             {
                 builder[resource.Name] = resource;
             }
         }
 
-        if (names.Count != builder.Count)
+        var count = names.Count + kept.Count;
+        if (count != builder.Count)
         {
+            names.UnionWith(kept.Select(static r => r.Name));
+            if (names.Count != count)
+            {
+                throw new ArgumentException("a name occurs twice", nameof(resources));
+            }
+
             builder.RemoveRange([.. builder.Keys.Where(name => !names.Contains(name))]);
         }
 
         var after = builder.ToImmutable();
-        return previous is not null && ReferenceEquals(after, before) ? previous : new Snapshot(after);
+        return ReferenceEquals(after, before) ? previous : new Snapshot(after);
     }
 
     /// <summary>This snapshot with some resources replaced or added.</summary>

@@ -13,11 +13,10 @@ internal static class SnapshotBuilder
     /// run: those that run already keep serving.
     /// </summary>
     /// <param name="graph">The nodes.</param>
-    /// <param name="slices">The endpoints.</param>
+    /// <param name="backends">Makes the backends' resources.</param>
     /// <param name="previous">Where resources are taken from whose nodes are still the same instances.</param>
-    public static ImmutableSortedDictionary<ObjectKey, Snapshot> Build(ResourceGraph graph, EndpointSliceIndex slices, TranslationResult? previous)
+    public static ImmutableSortedDictionary<ObjectKey, Snapshot> Build(ResourceGraph graph, BackendResources backends, TranslationResult? previous)
     {
-        var backends = new BackendResources(slices);
         var known = new KnownResources(previous);
         var routes = graph.Routes
             .SelectMany(static r => r.Parents.Select(static p => p.Gateway.Key).Distinct().Select(gateway => (Gateway: gateway, Route: r)))

@@ -74,6 +74,44 @@ internal sealed class ClusterSourceTests
     }
 
     [Test]
+    public async Task A_server_that_is_away_at_the_start_is_waited_for()
+    {
+        var server = await TestApiServer.StartAsync();
+        await server.CreateAsync(Story);
+        server.Faults.RefuseConnections();
+        await using var cluster = await TestCluster.StartAsync(server, new TestClusterOptions { AwaitsSync = false });
+        var refused = cluster.UntilAsync(static p => p.Exists);
+        Assert.That(await Task.WhenAny(refused, Task.Delay(300)), Is.Not.SameAs(refused), "nothing is published of a cluster that is not known");
+        server.Faults.AcceptConnections();
+        Assert.That(Resources(await refused), Does.Contain("EndpointSet"));
+    }
+
+    [Test]
+    public async Task A_watch_that_falls_silent_is_opened_again()
+    {
+        await using var cluster = await TestCluster.StartAsync(Story, new TestClusterOptions { Timing = TestCluster.FastTiming with { Silence = TimeSpan.FromMilliseconds(300) } });
+        cluster.Server.Faults.Add("watch", "httproutes", Fault.SilentWatch, times: 1);
+        cluster.Server.Faults.CloseWatches("httproutes");
+        await cluster.Server.Requests.WaitForManyAsync(static r => r is { Verb: "watch", Resource: "httproutes" }, 2);
+        await cluster.Server.CreateAsync(Objects.Route("unheard", "gw"));
+        await cluster.UntilAsync(static p => p.State.HttpRoutes.Count == 2);
+        Assert.That(cluster.Server.Requests.Count(static r => r is { Verb: "list", Resource: "httproutes" }), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_token_that_is_refused_at_the_start_is_no_empty_cluster()
+    {
+        var server = await TestApiServer.StartAsync();
+        await server.CreateAsync(Story);
+        var rule = server.Faults.Add("list", "httproutes", Fault.Fail(401));
+        await using var cluster = await TestCluster.StartAsync(server, new TestClusterOptions { AwaitsSync = false });
+        await server.Requests.WaitForManyAsync(static r => r is { Verb: "list", Resource: "httproutes", Code: 401 }, 4);
+        Assert.That(cluster.Board.Current.Exists, Is.False);
+        server.Faults.Remove(rule);
+        await cluster.UntilAsync(static p => p.State.HttpRoutes.Count == 1);
+    }
+
+    [Test]
     public async Task A_kind_whose_definition_is_missing_is_picked_up_when_it_comes_and_let_go_when_it_goes()
     {
         await using var cluster = await TestCluster.StartAsync(
@@ -86,6 +124,9 @@ internal sealed class ClusterSourceTests
 
         await cluster.Server.CreateAsync(Objects.All(Objects.OurClass, Objects.Gateway("gw"), Objects.Route("r", "gw")));
         await cluster.UntilAsync(static p => p.Result.Snapshots.Count == 1 && Resources(p).Contains("HttpRoute"));
+        Assert.That(
+            cluster.Board.Current.State.Definitions.Keys.Select(static k => k.Name),
+            Is.EquivalentTo(new[] { "gatewayclasses", "gateways", "httproutes" }.Select(static n => n + ".gateway.networking.k8s.io")));
         await cluster.Server.DeleteAsync("customresourcedefinitions", "", "httproutes.gateway.networking.k8s.io");
         await cluster.UntilAsync(static p => p.Result.Snapshots.Count == 1 && !Resources(p).Contains("HttpRoute"));
     }

@@ -35,6 +35,22 @@ internal sealed class StatusWritingTests
     }
 
     [Test]
+    public async Task A_GRPCRoute_is_read_and_written_as_well()
+    {
+        await using var cluster = await TestCluster.StartAsync(Story, Writing);
+        await cluster.Server.CreateAsync("""
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: GRPCRoute
+            metadata: { name: g, namespace: default }
+            spec: { parentRefs: [{ name: gw }], hostnames: [g.example.com], rules: [{ backendRefs: [{ name: svc, port: 80 }] }] }
+            """);
+        await cluster.Server.WaitForAsync("grpcroutes", "default", "g", static r => r["status"]?["parents"]?.AsArray().Count == 1);
+        await cluster.Server.WaitForAsync("gateways", "default", "gw", static g => (int?)g["status"]?["listeners"]?[0]?["attachedRoutes"] == 2);
+        await QuietAsync(cluster);
+        Assert.That(cluster.Board.Current.Sequence, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Entries_of_others_stay_as_they_are_and_their_changes_cost_nothing()
     {
         var server = await TestApiServer.StartAsync();
@@ -268,10 +284,10 @@ internal sealed class StatusWritingTests
         int before;
         do
         {
-            before = cluster.Server.Requests.Count;
+            before = cluster.Calls.Count();
             await Task.Delay(250);
         }
-        while (cluster.Server.Requests.Count != before);
+        while (cluster.Calls.Count() != before);
     }
 
     private static async Task<JsonObject?> CurrentAsync(TestApiServer server, JsonObject changed)

@@ -81,8 +81,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public RecordedLog<ClusterStatusWriter> WriterLog { get; } = new();
 
-    /// <summary>Requests that the control plane made, watches and lists aside.</summary>
-    public IEnumerable<RequestRecord> Calls => Server.Requests.Where(static r => r.Verb is not ("watch" or "list") && r.Resource.Length > 0);
+    /// <summary>Requests that the control plane made, apart from those of informers: watches, lists, and the looking for definitions.</summary>
+    public IEnumerable<RequestRecord> Calls => Server.Requests.Where(static r =>
+        r.Verb is not ("watch" or "list") && r.Resource.Length > 0 && r.Resource != "customresourcedefinitions");
 
     public IEnumerable<RequestRecord> StatusWrites => Server.Requests.Where(static r => r is { Verb: "update", Subresource: "status" });
 

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using GatewayApi.ControlPlane.Api;
 using GatewayApi.ControlPlane.Diagnostics;
 using GatewayApi.ControlPlane.StatusWriting;
+using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Watching.Cluster;
@@ -93,6 +94,11 @@ internal sealed partial class ClusterSource(
             if (change.Id.Kind == Kinds.CustomResourceDefinition)
             {
                 Look();
+                if (!change.Id.Key.Name.EndsWith("." + ApiGroups.Gateway, StringComparison.Ordinal))
+                {
+                    // Our own kinds have no version of the Gateway API.
+                    continue;
+                }
             }
 
             if (!held.Take(change))

@@ -26,7 +26,7 @@ internal sealed class KindReading(WatchedKind kind, ServedVersions versions, Sta
     /// <inheritdoc/>
     public void Changed(in ObjectHeader header, ReadOnlySpan<byte> json)
     {
-        if (!header.Key.Name.EndsWith(kind.NameSuffix, StringComparison.Ordinal))
+        if (!IsOfInterest(header.Key.Name))
         {
             return;
         }
@@ -81,6 +81,19 @@ internal sealed class KindReading(WatchedKind kind, ServedVersions versions, Sta
 
     /// <inheritdoc/>
     public void Dispose() => _fingerprint.Dispose();
+
+    private bool IsOfInterest(string name)
+    {
+        foreach (var suffix in kind.NameSuffixes)
+        {
+            if (name.EndsWith(suffix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Everything but the specification, for which the generation stands. 0 for kinds without a generation.
     private ulong Outer(in ObjectHeader header)

@@ -25,7 +25,11 @@ internal sealed record WatchedKind(ApiResource Resource, JsonTypeInfo Model)
         new(ApiResources.Namespaces, Models.Namespace) { MetadataOnly = true, KeepsLabels = true },
         new(ApiResources.Services, Models.Service),
         new(ApiResources.EndpointSlices, Models.EndpointSlice) { LabelSelector = EndpointSlice.ServiceNameLabel, KeptLabel = EndpointSlice.ServiceNameLabel },
-        new(ApiResources.CustomResourceDefinitions, Models.CustomResourceDefinition) { MetadataOnly = true, NameSuffix = "." + ApiGroups.Gateway },
+        new(ApiResources.CustomResourceDefinitions, Models.CustomResourceDefinition)
+        {
+            MetadataOnly = true,
+            NameSuffixes = ["." + ApiGroups.Gateway, "." + ApiGroups.Own],
+        },
     ];
 
     /// <summary>Its definition may be missing, and it may be served in older versions only.</summary>
@@ -47,7 +51,7 @@ internal sealed record WatchedKind(ApiResource Resource, JsonTypeInfo Model)
     public string? LabelSelector { get; init; }
 
     /// <summary>Objects whose names end otherwise are passed over.</summary>
-    public string NameSuffix { get; init; } = "";
+    public ImmutableArray<string> NameSuffixes { get; init; } = [""];
 
     /// <summary>The kind, <see cref="Kinds"/>.</summary>
     public string Kind => Resource.Kind;
