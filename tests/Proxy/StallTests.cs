@@ -69,6 +69,32 @@ internal sealed class StallTests
         await ExpectAsync(gateway, reason);
     }
 
+    // Nothing of the first exchange may touch the body of the second.
+    [Test]
+    public async Task AfterADeadlineWithinABodyTheConnectionServesTheNextRequest()
+    {
+        await using var backend = await TestBackend.StartAsync(static async http =>
+        {
+            using var body = new MemoryStream();
+            await http.Request.Body.CopyToAsync(body);
+            await http.Response.Body.WriteAsync(body.ToArray());
+        });
+        var rule = Wire.Rule("/", Wire.To("s"));
+        rule.RequestTimeoutMs = 400;
+        await using var gateway = await OneRoute.StartAsync(rule, Wire.Backend("s", backend.Port));
+        for (var i = 0; i < 5; i++)
+        {
+            using var client = await RawClient.ConnectAsync(gateway.Port);
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: a.b\r\nContent-Length: 8\r\n\r\nhalf");
+            var first = await client.ReadUntilAsync("allows.\n");
+            await client.SendAsync("restPOST / HTTP/1.1\r\nHost: a.b\r\nConnection: close\r\nContent-Length: 6\r\n\r\n");
+            await client.SendAsync("second");
+
+            Assert.That(first, Does.StartWith("HTTP/1.1 504"));
+            Assert.That(await client.ReadToEndAsync(), Does.StartWith("HTTP/1.1 200").And.Contain("second"));
+        }
+    }
+
     private static async Task SayAsync(Socket socket, string text, TaskCompletionSource ended)
     {
         try
