@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace GatewayApi.DataPlane.Forwarding;
@@ -23,6 +24,12 @@ internal sealed class CountingRequestBody : Stream
 
     /// <summary>True when the request can have a body.</summary>
     public bool IsActive => _reader is not null;
+
+    /// <summary>
+    /// True when a read ended with the connection. The server takes it for one that still goes on, and complains of that when it wants to
+    /// drain the body: whoever ends the exchange aborts it, so that there is nothing to drain.
+    /// </summary>
+    public bool IsBroken { get; private set; }
 
     /// <summary>Bytes read.</summary>
     public long Count { get; private set; }
@@ -52,6 +59,7 @@ internal sealed class CountingRequestBody : Stream
     public void Begin(IFeatureCollection features, bool canHaveBody)
     {
         Count = 0;
+        IsBroken = false;
         _reader = canHaveBody ? features.Get<IRequestBodyPipeFeature>()?.Reader : null;
     }
 
@@ -134,6 +142,11 @@ internal sealed class CountingRequestBody : Stream
         try
         {
             return await reader.ReadAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is not BadHttpRequestException)
+        {
+            IsBroken = true;
+            throw;
         }
         finally
         {

@@ -38,5 +38,6 @@ internal static class DownstreamResponse
         var fields = new ResponseFields(headers);
         exchange.BackendFilters.EditResponse(ref fields);
         exchange.Rule!.Filters.EditResponse(ref fields);
+        exchange.EndHead();
     }
 }

@@ -119,11 +119,21 @@ internal sealed class Exchange
         return _invoker;
     }
 
+    /// <summary>The head of the response is made: when the connection is to end, HTTP/1.1 says so here (RFC 9112, section 9.6).</summary>
+    public void EndHead()
+    {
+        if (Front.IsClosing && !HttpProtocol.IsHttp2(Http.Request.Protocol) && Http.Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+        {
+            Http.Response.Headers.Connection = "close";
+        }
+    }
+
     /// <summary>Begins a request.</summary>
     public void Begin(IFeatureCollection features, long timestamp)
     {
         Started = timestamp;
         Front = features.GetRequiredFeature<FrontConnection>();
+        Front.BeginRequest();
         _responseBody.Begin(features.GetRequiredFeature<IHttpResponseBodyFeature>());
         features.Set<IHttpResponseBodyFeature>(_responseBody);
         _requestBody.Begin(features, features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false);
@@ -137,6 +147,7 @@ internal sealed class Exchange
         Http.Uninitialize();
         _responseBody.End();
         UpstreamRequest.Clear();
+        Front.EndRequest();
         Front = null!;
         Target = default;
         Host = "";

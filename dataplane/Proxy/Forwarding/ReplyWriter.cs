@@ -65,6 +65,7 @@ internal static class ReplyWriter
             exchange.Rule!.Filters.EditResponse(ref fields);
         }
 
+        exchange.EndHead();
         if (!HttpMethods.IsHead(http.Request.Method))
         {
             await http.Response.Body.WriteAsync(body, http.RequestAborted);

@@ -62,6 +62,10 @@ internal sealed partial class RequestPipeline(
         finally
         {
             await context.RequestBody.SettleAsync();
+            if (context.RequestBody.IsBroken)
+            {
+                context.Http.Abort();
+            }
 
             // 8. Access log, metrics, trace.
             observer.End(context);

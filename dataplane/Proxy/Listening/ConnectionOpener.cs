@@ -24,6 +24,7 @@ internal sealed class ConnectionOpener(
     /// <summary>Opens a connection. Never throws.</summary>
     public async Task OpenAsync(FrontPort port, Socket socket)
     {
+        port.Began();
         metrics.ConnectionOpened(port.Port);
         if (Interlocked.Increment(ref _connections) > options.MaxConnections && options.MaxConnections > 0)
         {
@@ -53,9 +54,10 @@ internal sealed class ConnectionOpener(
         }
     }
 
-    /// <summary>A connection that was handed over has ended.</summary>
+    /// <summary>A connection has ended.</summary>
     public void Ended(FrontPort port)
     {
+        port.NoteEnd();
         Interlocked.Decrement(ref _connections);
         metrics.ConnectionClosed(port.Port);
     }

@@ -1,51 +1,60 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace GatewayApi.DataPlane.Listening;
 
-/// <summary>The live connections of a port, so that they can be asked to end.</summary>
+/// <summary>
+/// The live connections of a port, so that they can be asked to end. HTTP/2 can say goodbye without losing a request: GOAWAY names the last
+/// one that is taken. HTTP/1.1 can only say it with a response, so an idle connection stays open until it has been idle for a while: a
+/// request may be on its way, and nothing would tell its sender whether it was carried out (RFC 9112, section 9.6).
+/// </summary>
 internal sealed class ConnectionSet
 {
-    private readonly ConcurrentDictionary<ConnectionContext, bool> _live = new(ReferenceEqualityComparer.Instance);
-    private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<ConnectionContext, FrontConnection> _live = new(ReferenceEqualityComparer.Instance);
     private volatile bool _closing;
 
     /// <summary>Connections now.</summary>
     public int Count => _live.Count;
 
-    /// <summary>Completes when no connection is left after <see cref="RequestClose()"/>.</summary>
-    public Task Emptied => _emptied.Task;
+    /// <summary>True once the connections are to end: responses say so.</summary>
+    public bool IsClosing => _closing;
 
-    /// <summary>Adds a connection. One that comes late is asked to end at once: its first request is answered.</summary>
-    public void Enter(ConnectionContext connection)
+    /// <summary>Adds a connection. One that comes late ends after its first request.</summary>
+    public void Enter(ConnectionContext connection, FrontConnection front)
     {
-        _live[connection] = true;
+        _live[connection] = front;
         if (_closing)
         {
-            RequestClose(connection);
+            SayGoodbye(connection, front);
         }
     }
 
     /// <summary>Takes a connection off.</summary>
-    public void Leave(ConnectionContext connection)
-    {
-        _live.TryRemove(connection, out _);
-        CheckEmpty();
-    }
+    public void Leave(ConnectionContext connection) => _live.TryRemove(connection, out _);
 
-    /// <summary>
-    /// Asks all connections to end after what they are doing: idle ones close, HTTP/1.1 says <c>Connection: close</c>, HTTP/2 sends GOAWAY.
-    /// </summary>
-    public void RequestClose()
+    /// <summary>From now on each connection ends with what it is doing, or with its next response.</summary>
+    public void BeginClose()
     {
         _closing = true;
-        foreach (var (connection, _) in _live)
+        foreach (var (connection, front) in _live)
         {
-            RequestClose(connection);
+            SayGoodbye(connection, front);
         }
+    }
 
-        CheckEmpty();
+    /// <summary>Closes the connections that have been without a request for a number of looks.</summary>
+    public void CloseQuiet(int looks)
+    {
+        foreach (var (connection, front) in _live)
+        {
+            if (front.CountQuiet() >= looks)
+            {
+                RequestClose(connection);
+            }
+        }
     }
 
     /// <summary>Ends all connections now.</summary>
@@ -57,14 +66,14 @@ internal sealed class ConnectionSet
         }
     }
 
-    private static void RequestClose(ConnectionContext connection) =>
-        connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
-
-    private void CheckEmpty()
+    private static void SayGoodbye(ConnectionContext connection, FrontConnection front)
     {
-        if (_closing && _live.IsEmpty)
+        if (front.IsHttp2 || connection.Features.Get<ISslStreamFeature>()?.SslStream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
         {
-            _emptied.TrySetResult();
+            RequestClose(connection);
         }
     }
+
+    private static void RequestClose(ConnectionContext connection) =>
+        connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 }

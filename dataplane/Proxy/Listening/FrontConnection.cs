@@ -9,9 +9,19 @@ namespace GatewayApi.DataPlane.Listening;
 internal sealed class FrontConnection(FrontPort port)
 {
     private string? _clientAddress;
+    private int _requests;
+    private int _underWay;
+    private int _seen;
+    private int _quiet;
 
     /// <summary>The port of the listener, as the user wrote it.</summary>
     public int Port => port.Port;
+
+    /// <summary>True for HTTP/2 without TLS; within TLS the handshake tells.</summary>
+    public bool IsHttp2 { get; init; }
+
+    /// <summary>True once the connection is to end: the next response is to say so.</summary>
+    public bool IsClosing => port.Connections.IsClosing;
 
     /// <summary>Key of the listener that the TLS server name selected; null without TLS.</summary>
     public string? TlsListener { get; init; }
@@ -31,8 +41,28 @@ internal sealed class FrontConnection(FrontPort port)
         return _clientAddress;
     }
 
+    /// <summary>A request begins.</summary>
+    public void BeginRequest()
+    {
+        Interlocked.Increment(ref _requests);
+        Interlocked.Increment(ref _underWay);
+    }
+
+    /// <summary>A request has ended.</summary>
+    public void EndRequest() => Interlocked.Decrement(ref _underWay);
+
+    /// <summary>One more look at the connection, always by the same observer.</summary>
+    /// <returns>For how many looks in a row it has been without a request.</returns>
+    public int CountQuiet()
+    {
+        var requests = Volatile.Read(ref _requests);
+        _quiet = requests == _seen && Volatile.Read(ref _underWay) == 0 ? _quiet + 1 : 0;
+        _seen = requests;
+        return _quiet;
+    }
+
     /// <summary>The server takes the connection up.</summary>
-    public void Enter(ConnectionContext connection) => port.Connections.Enter(connection);
+    public void Enter(ConnectionContext connection) => port.Connections.Enter(connection, this);
 
     /// <summary>The connection has ended.</summary>
     public void Leave(ConnectionContext connection)

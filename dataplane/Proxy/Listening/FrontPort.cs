@@ -4,9 +4,13 @@ using System.Net.Sockets;
 namespace GatewayApi.DataPlane.Listening;
 
 /// <summary>A bound port: accepts connections until it is told to stop, and knows those that live.</summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "The source of Closing has no timer, and tokens of it are read after the port has stopped.")]
+[SuppressMessage("Reliability", "CA1001", Justification = "The sources have no timers, and tokens of them are read after the port has stopped.")]
 internal sealed partial class FrontPort
 {
+    // A connection is closed after half a second without a request: a client that is about to send one has had the time.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private const int QuietLooks = 5;
+
     private static readonly TimeSpan PauseWithoutDescriptors = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
@@ -14,7 +18,9 @@ internal sealed partial class FrontPort
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
+    private int _live;
 
     public FrontPort(int port, Socket socket, ConnectionOpener opener, TimeProvider time, ILogger logger)
     {
@@ -35,46 +41,86 @@ internal sealed partial class FrontPort
     /// <summary>Cancelled when the port closes: connections that have not said anything yet go.</summary>
     public CancellationToken Closing { get; }
 
+    /// <summary>A connection has been accepted.</summary>
+    public void Began() => Interlocked.Increment(ref _live);
+
+    /// <summary>A connection has ended.</summary>
+    public void NoteEnd() => Interlocked.Decrement(ref _live);
+
     /// <summary>A connection that the server took up has ended.</summary>
     public void Ended() => _opener.Ended(this);
 
     /// <summary>Begins to accept.</summary>
     public void Start() => _accepting = AcceptAsync();
 
-    /// <summary>Asks the live connections to end; new ones are still accepted and end after their first request.</summary>
-    public void RequestClose() => Connections.RequestClose();
+    /// <summary>Asks the live connections to end, each in the way in which no request is lost; those still to come end after their first request.</summary>
+    public void BeginClose() => Connections.BeginClose();
 
-    /// <summary>Stops accepting; live connections go on. The socket is closed when this method returns, not only when its task ends: a removed port is gone once that is acknowledged.</summary>
+    /// <summary>
+    /// Stops accepting, after what the kernel has accepted already: closing the socket would reset those connections, although their
+    /// clients believe that somebody listens. Live connections go on.
+    /// </summary>
     public async Task StopAcceptingAsync()
     {
-        _socket.Dispose();
-        await _closing.CancelAsync();
+        await _stopping.CancelAsync();
         await _accepting;
+        try
+        {
+            _socket.Blocking = false;
+            while (true)
+            {
+                _ = _opener.OpenAsync(this, _socket.Accept());
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Nobody is waiting any more.
+        }
+
+        _socket.Dispose();
     }
 
-    /// <summary>Stops accepting, lets the live connections end and cuts off those that take longer.</summary>
+    /// <summary>Waits until the connections have ended, and closes those that have been idle for a while.</summary>
+    /// <param name="limit">How long at most.</param>
+    public async Task LingerAsync(TimeSpan limit)
+    {
+        var began = _time.GetTimestamp();
+        using var timer = new PeriodicTimer(Look, _time);
+        for (var looks = 1; Volatile.Read(ref _live) > 0 && _time.GetElapsedTime(began) < limit && await timer.WaitForNextTickAsync(); looks++)
+        {
+            Connections.CloseQuiet(QuietLooks);
+            if (looks == QuietLooks)
+            {
+                await _closing.CancelAsync();
+            }
+        }
+    }
+
+    /// <summary>Ends the connections that have not said anything yet.</summary>
+    public Task CloseSilentAsync() => _closing.CancelAsync();
+
+    /// <summary>
+    /// Stops accepting, lets the live connections end and cuts off those that take longer. The socket is closed when this method returns,
+    /// not only when its task ends: a removed port is gone once that is acknowledged.
+    /// </summary>
     /// <param name="limit">How long they may take.</param>
     public async Task DrainAsync(TimeSpan limit)
     {
-        Connections.RequestClose();
+        Connections.BeginClose();
+        _socket.Dispose();
         await StopAcceptingAsync();
-        try
-        {
-            await Connections.Emptied.WaitAsync(limit, _time);
-        }
-        catch (TimeoutException)
-        {
-            Connections.Abort();
-        }
+        await LingerAsync(limit);
+        await _closing.CancelAsync();
+        Connections.Abort();
     }
 
     private async Task AcceptAsync()
     {
-        while (!_closing.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                var socket = await _socket.AcceptAsync(_closing.Token);
+                var socket = await _socket.AcceptAsync(_stopping.Token);
                 _ = _opener.OpenAsync(this, socket);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)

@@ -119,36 +119,44 @@ internal sealed partial class FrontPorts : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks all connections to end; new ones are still accepted.</summary>
-    public void RequestClose()
+    /// <summary>Asks all connections to end, each in the way in which no request is lost.</summary>
+    public void BeginClose()
     {
-        lock (_gate)
+        foreach (var port in Snapshot())
         {
-            foreach (var port in _open.Values)
-            {
-                port.RequestClose();
-            }
+            port.BeginClose();
         }
     }
 
     /// <summary>Stops accepting on all ports, for good.</summary>
-    public async Task StopAcceptingAsync()
+    public Task StopAcceptingAsync()
     {
-        FrontPort[] open;
         lock (_gate)
         {
             _stopped = true;
-            open = [.. _open.Values];
         }
 
-        await Task.WhenAll(open.Select(static p => p.StopAcceptingAsync()));
+        return Task.WhenAll(Snapshot().Select(static p => p.StopAcceptingAsync()));
     }
+
+    /// <summary>Waits until the connections have ended, and closes those that have been idle for a while.</summary>
+    /// <param name="limit">How long at most.</param>
+    public Task LingerAsync(TimeSpan limit) => Task.WhenAll(Snapshot().Select(p => p.LingerAsync(limit)));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _retry.DisposeAsync();
         await StopAcceptingAsync();
+        await Task.WhenAll(Snapshot().Select(static p => p.CloseSilentAsync()));
+    }
+
+    private FrontPort[] Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _open.Values];
+        }
     }
 
     private bool TryOpen(int port, [NotNullWhen(true)] out FrontPort? front)

@@ -24,7 +24,7 @@ internal static class OpeningDecision
             {
                 FirstBytes.Undecided => Opening.Undecided,
                 FirstBytes.Http1 => Opening.Hand(InnerEndPoint.Http1, new FrontConnection(port), inline: true),
-                FirstBytes.Http2 => Opening.Hand(InnerEndPoint.Http2, new FrontConnection(port), inline: false),
+                FirstBytes.Http2 => Opening.Hand(InnerEndPoint.Http2, new FrontConnection(port) { IsHttp2 = true }, inline: false),
                 _ => Opening.Close(),
             };
         }

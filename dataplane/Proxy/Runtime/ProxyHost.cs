@@ -117,7 +117,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
 
     /// <summary>
     /// Stops without failing a request: not ready, still accepting for the grace; then connections are asked to end, ports close, and what
-    /// is under way has the drain timeout to end.
+    /// is under way has the drain timeout to end. The last tenth of it is for those that do not end by themselves.
     /// </summary>
     public async Task DrainAsync()
     {
@@ -129,9 +129,10 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         }
 
         await _stopping.CancelAsync();
-        _ports.RequestClose();
-        await _ports.StopAcceptingAsync();
         using var limit = new CancellationTokenSource(_options.DrainTimeout, _time);
+        _ports.BeginClose();
+        await _ports.StopAcceptingAsync();
+        await _ports.LingerAsync(_options.DrainTimeout * 0.9);
         await _server.StopAsync(limit.Token);
         _drained = true;
         LogDrained();

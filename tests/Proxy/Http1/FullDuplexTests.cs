@@ -93,6 +93,26 @@ internal sealed class FullDuplexTests
         Assert.That(backend.Connections, Is.EqualTo(2));
     }
 
+    [TestCase("")]
+    [TestCase("Connection: close\r\n")]
+    public async Task AnAnswerBeforeTheBodyHasEndedIsWholeOverHttp2(string fields)
+    {
+        await using var backend = new KeptConnections((_, _) => $"HTTP/1.1 413 X\r\n{fields}Transfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n");
+        await using var gateway = await OneRoute.StartAsync(backend.Port);
+        using var client = Http.Client(gateway.Port, HttpVersion.Version20);
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var content = new TurnContent();
+            using var request = new HttpRequestMessage(HttpMethod.Post, "http://a.b/") { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+            Assert.That((int)response.StatusCode, Is.EqualTo(413));
+            Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("no"));
+            content.End();
+        }
+    }
+
     [Test]
     public async Task AnAnswerOfABackendThatStopsReadingIsPassedOn()
     {

@@ -131,6 +131,24 @@ internal sealed class ReuseTests
         Assert.That(backend.Connections, Is.EqualTo(2));
     }
 
+    [Test]
+    public async Task ConnectionsToAnEndpointThatIsGoneAreNotKept()
+    {
+        await using var first = new KeptConnections(static (_, _) => Ok);
+        await using var second = new KeptConnections(static (_, _) => Ok);
+        await using var gateway = await OneRoute.StartAsync(
+            Wire.Rule("/", Wire.To("s")), Wire.Backend("s", first.Port), static o => o with { UpstreamIdleTimeout = TimeSpan.FromMilliseconds(200) });
+        using var client = Http.Client(gateway.Port);
+        await SendAsync(client, "GET");
+
+        await gateway.Proxy.ApplyAsync(Wire.Endpoints("s", second.Port));
+        await SendAsync(client, "GET");
+        await Wait.UntilAsync(() => first.Ended.Count == 1, "the connection to the first is closed");
+        await Wait.UntilAsync(() => gateway.Proxy.Host.UpstreamConnectionCount == 0, "nothing is kept");
+
+        Assert.That((first.Connections, second.Connections), Is.EqualTo((1, 1)));
+    }
+
     private static async Task SendAsync(HttpClient client, string method)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "http://a.b/");

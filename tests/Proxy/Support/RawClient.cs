@@ -28,6 +28,23 @@ internal sealed class RawClient : IDisposable
 
     public async Task SendAsync(byte[] bytes) => await _socket.SendAsync(bytes);
 
+    /// <summary>Closes without a word, or with a reset.</summary>
+    public void CloseHard(bool reset)
+    {
+        _socket.LingerState = new LingerOption(reset, 0);
+        _socket.Dispose();
+    }
+
+    /// <summary>Reads bytes and drops them.</summary>
+    public async Task SkipAsync(long count)
+    {
+        var buffer = new byte[64 * 1024];
+        using var limit = new CancellationTokenSource(Wait.Limit);
+        for (; count > 0; count -= await _socket.ReceiveAsync(buffer.AsMemory(0, (int)Math.Min(count, buffer.Length)), limit.Token) is > 0 and var read ? read : throw new IOException($"{count} bytes are missing"))
+        {
+        }
+    }
+
     public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>Reads until a text has appeared.</summary>

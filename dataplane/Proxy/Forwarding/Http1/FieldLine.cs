@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace GatewayApi.DataPlane.Forwarding.Http1;
 
 /// <summary>
@@ -11,11 +9,8 @@ namespace GatewayApi.DataPlane.Forwarding.Http1;
 /// <param name="ValueLength">May be zero.</param>
 internal readonly record struct FieldLine(int NameStart, int NameLength, int ValueStart, int ValueLength)
 {
-    private static readonly SearchValues<byte> TokenBytes =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
-
-    private static readonly SearchValues<byte> ValueBytes = SearchValues.Create(
-        [(byte)'\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(static b => (byte)b), .. Enumerable.Range(0x80, 0x80).Select(static b => (byte)b)]);
+    // Names are short, so that a table is quicker than a search.
+    private static readonly bool[] TokenBytes = Table("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
     /// <summary>Reads a line.</summary>
     /// <param name="bytes">What the line is part of.</param>
@@ -28,7 +23,7 @@ internal readonly record struct FieldLine(int NameStart, int NameLength, int Val
         line = default;
         var text = bytes[start..end];
         var colon = text.IndexOf((byte)':');
-        if (colon <= 0 || text[..colon].ContainsAnyExcept(TokenBytes))
+        if (colon <= 0 || !IsToken(text[..colon]))
         {
             return false;
         }
@@ -46,11 +41,49 @@ internal readonly record struct FieldLine(int NameStart, int NameLength, int Val
     }
 
     /// <summary>Whether bytes may stand in a value or a reason phrase: no control character but the tab.</summary>
-    public static bool IsText(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept(ValueBytes);
+    public static bool IsText(ReadOnlySpan<byte> bytes)
+    {
+        var rest = bytes;
+        for (var control = rest.IndexOfAnyInRange((byte)0, (byte)0x1F); control >= 0; control = rest.IndexOfAnyInRange((byte)0, (byte)0x1F))
+        {
+            if (rest[control] != (byte)'\t')
+            {
+                return false;
+            }
+
+            rest = rest[(control + 1)..];
+        }
+
+        return !bytes.Contains((byte)0x7F);
+    }
 
     /// <summary>The name.</summary>
     public ReadOnlySpan<byte> Name(ReadOnlySpan<byte> bytes) => bytes.Slice(NameStart, NameLength);
 
     /// <summary>The value.</summary>
     public ReadOnlySpan<byte> Value(ReadOnlySpan<byte> bytes) => bytes.Slice(ValueStart, ValueLength);
+
+    private static bool IsToken(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var b in bytes)
+        {
+            if (!TokenBytes[b])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool[] Table(ReadOnlySpan<byte> bytes)
+    {
+        var table = new bool[256];
+        foreach (var b in bytes)
+        {
+            table[b] = true;
+        }
+
+        return table;
+    }
 }

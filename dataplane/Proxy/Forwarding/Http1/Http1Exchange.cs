@@ -53,8 +53,10 @@ internal sealed class Http1Exchange(Exchange exchange)
         }
         finally
         {
-            var isWhole = gone.Unregister() && (!deadline.CanBeCanceled || late.Unregister());
-            IsReusable &= isWhole && await EndUploadAsync(connection, result);
+            // Whoever has begun to abort the connection may not have come to its end.
+            var isWhole = gone.Unregister() & (!deadline.CanBeCanceled || late.Unregister());
+            var isSent = await EndUploadAsync(connection, result);
+            IsReusable &= isWhole && isSent;
         }
 
         if (result == ForwardResult.Answered || result == ForwardResult.BadRequestHead)

@@ -20,6 +20,9 @@ internal sealed class RequestUpload(Exchange exchange)
     // Reading into less than that is not worth a call.
     private const int LeastRead = 1024;
 
+    // A read that brought so much was probably one of several: the server receives in blocks of 4 KiB.
+    private const int Block = 2048;
+
     // For a backend that does not know Expect (RFC 9110, section 10.1.1: not an indefinite period).
     private static readonly TimeSpan ContinuePatience = TimeSpan.FromSeconds(1);
 
@@ -80,7 +83,7 @@ internal sealed class RequestUpload(Exchange exchange)
             end = 0;
         }
 
-        while (true)
+        for (var read = 0; ;)
         {
             if (bytes.Length - end < before + LeastRead + after + End.Length)
             {
@@ -91,6 +94,12 @@ internal sealed class RequestUpload(Exchange exchange)
             var room = Math.Min(bytes.Length - end - before - after - End.Length, ChunkedEncoder.MaxData);
             var reading = exchange.RequestBody.ReadAsync(bytes.AsMemory(end + before, room), connection.Aborted);
             var isBroken = false;
+            if (!reading.IsCompleted && read >= Block)
+            {
+                // Under inline scheduling the server receives no more before this has returned to it; afterwards all of it is there to be sent at once.
+                await Task.Yield();
+            }
+
             if (!reading.IsCompleted && end > start)
             {
                 isBroken = !await TrySendAsync(connection, bytes.AsMemory(start, end - start));
@@ -98,7 +107,7 @@ internal sealed class RequestUpload(Exchange exchange)
             }
 
             // Also when the rest is of no use any more: no read may outlive the exchange.
-            var read = await reading;
+            read = await reading;
             connection.Moved = true;
             if (isBroken)
             {

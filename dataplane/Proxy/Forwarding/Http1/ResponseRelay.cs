@@ -88,7 +88,8 @@ internal sealed class ResponseRelay(Exchange exchange)
             if (progress == Progress.Complete)
             {
                 // The server sends the rest with the end of the response; of a length that is known it sees no end that would have to be sent.
-                return _hasUnsent && _hasSent && exchange.Http.Response.ContentLength is not null && !await SendAsync(connection) ? ForwardResult.ClientGone : ForwardResult.Answered;
+                var isToBeSent = _hasUnsent && _hasSent && exchange.Http.Response.ContentLength is not null;
+                return isToBeSent && !await SendAsync(connection) ? ForwardResult.ClientGone : ForwardResult.Answered;
             }
 
             if (progress == Progress.Invalid)
