@@ -6,6 +6,7 @@ using GatewayApi.ControlPlane.Provisioning.Cluster;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.StatusWriting;
 using GatewayApi.ControlPlane.StatusWriting.Events;
+using GatewayApi.ControlPlane.StatusWriting.Replicas;
 using GatewayApi.ControlPlane.Watching.Cluster;
 using k8s;
 
@@ -36,6 +37,7 @@ internal static class ClusterServices
         services.AddSingleton<ObjectApplier>();
         services.AddSingleton(new GatewayAddresses());
         services.AddSingleton(new WritePace());
+        services.AddSingleton(new ReplicaTimes());
 
         // Hosted services stop in the reverse order: the Lease is given back after the last writer has stopped.
         services.AddHostedService<LeaderElection>();
@@ -44,6 +46,7 @@ internal static class ClusterServices
         services.AddHostedService<OwnedObjectsSource>();
         services.AddHostedService<ReconcileLoop>();
         services.AddHostedService<StatusLoop>();
+        services.AddHostedService<ReplicaReporter>();
         services.AddHostedService<ClusterStatusWriter>();
         services.AddHostedService<EventRecorder>();
         services.AddHostedService<AddressLoop>();

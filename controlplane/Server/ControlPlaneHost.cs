@@ -4,6 +4,7 @@ using GatewayApi.ControlPlane.Identity;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.StatusWriting;
+using GatewayApi.ControlPlane.StatusWriting.Replicas;
 using GatewayApi.ControlPlane.Translation.Statuses;
 using GatewayApi.ControlPlane.Watching;
 using GatewayApi.Protos.Values;
@@ -105,11 +106,11 @@ internal static class ControlPlaneHost
         services.AddSingleton<ConnectedProxies>();
         services.AddSingleton<StreamGate>();
         services.AddSingleton<ServerAddresses>();
+        services.AddSingleton<ReplicaReports>();
         services.AddSingleton<ProxyFailures>();
         services.AddSingleton<StatusBoard>();
         services.AddSingleton<StatusNotes>();
         services.AddSingleton<DesiredStatuses>();
-
     }
 
     private static void SetAddresses(WebApplication app)

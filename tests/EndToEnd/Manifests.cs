@@ -18,6 +18,13 @@ internal static class Manifests
         {{string.Join('\n', listeners.Select(l => "    - " + l))}}
         """;
 
+    public static string Class(string name, string controller = "gatewayapi.dev/controller") => $$"""
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: GatewayClass
+        metadata: { name: {{name}} }
+        spec: { controllerName: {{controller}} }
+        """;
+
     public static string Http(int port = 80) => string.Create(CultureInfo.InvariantCulture, $"{{ name: http{port}, port: {port}, protocol: HTTP }}");
 
     public static string Route(string name, string rules, string host = Host) => $$"""

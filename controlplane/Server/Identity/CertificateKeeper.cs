@@ -69,7 +69,10 @@ internal sealed partial class CertificateKeeper(
     private async Task LookAsync(CancellationToken cancellation)
     {
         var secret = await ReadAsync(cancellation);
-        var present = secret is null ? null : CertificateSecret.Read(secret);
+
+        // A Secret that was deleted, or damaged, comes back as it was: all proxies trust what is in it, and new keys would reach them too late.
+        var found = secret is null ? null : CertificateSecret.Read(secret);
+        var present = found ?? _inForce;
         var next = CertificatePlan.Next(present, names.Hosts, time.GetUtcNow());
         if (secret is null)
         {
@@ -78,12 +81,12 @@ internal sealed partial class CertificateKeeper(
             await api.CreateAsync(ApiResources.Secrets.Collection(names.Namespace), secret, cancellation);
             LogMade(Path);
         }
-        else if (!ReferenceEquals(next, present))
+        else if (found is null || !ReferenceEquals(next, found))
         {
-            if (present is not null && !leader.IsLeader)
+            if (found is not null && !leader.IsLeader)
             {
                 // Old is not yet invalid: the leader will see to it.
-                next = present;
+                next = found;
             }
             else
             {

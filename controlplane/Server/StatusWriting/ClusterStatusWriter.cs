@@ -113,7 +113,7 @@ internal sealed partial class ClusterStatusWriter(
     {
         try
         {
-            _finished.Enqueue((status, await _write.RunAsync(status, onlyIf, cancellation)));
+            _finished.Enqueue((status, await _write.RunAsync(status, onlyIf, IsUnheard(status.Id), cancellation)));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -129,6 +129,9 @@ internal sealed partial class ClusterStatusWriter(
 
         _finish.Set();
     }
+
+    private bool IsUnheard(ObjectId id) => id.Kind == Kinds.Gateway
+        && desired.Deliveries.GetValueOrDefault(id.Key) is { AnsweredGeneration: < 0, Failure: null };
 
     private void Finish(DesiredStatus status, WriteOutcome result)
     {

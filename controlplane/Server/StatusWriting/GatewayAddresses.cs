@@ -13,6 +13,11 @@ internal sealed class GatewayAddresses(params ImmutableArray<GatewayAddress> eve
     private ImmutableDictionary<ObjectKey, ImmutableArray<GatewayAddress>> _addresses =
         ImmutableDictionary<ObjectKey, ImmutableArray<GatewayAddress>>.Empty;
 
+    private volatile bool _areKnown = !everywhere.IsEmpty;
+
+    /// <summary>False until what there is has been looked at for the first time.</summary>
+    public bool AreKnown => _areKnown;
+
     /// <summary>The addresses of a Gateway.</summary>
     public ImmutableArray<GatewayAddress> Of(ObjectKey gateway) => Volatile.Read(ref _addresses).GetValueOrDefault(gateway, everywhere);
 
@@ -25,6 +30,16 @@ internal sealed class GatewayAddresses(params ImmutableArray<GatewayAddress> eve
         if (!Of(gateway).SequenceEqual(addresses))
         {
             ImmutableInterlocked.Update(ref _addresses, static (all, one) => all.SetItem(one.gateway, one.addresses), (gateway, addresses));
+            _subscribers.Wake();
+        }
+    }
+
+    /// <summary>What there is has been looked at.</summary>
+    public void Known()
+    {
+        if (!_areKnown)
+        {
+            _areKnown = true;
             _subscribers.Wake();
         }
     }

@@ -1,6 +1,7 @@
 using GatewayApi.ControlPlane.Diagnostics;
 using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
+using GatewayApi.ControlPlane.StatusWriting.Replicas;
 using GatewayApi.ControlPlane.Translation;
 
 namespace GatewayApi.ControlPlane.StatusWriting;
@@ -9,6 +10,7 @@ namespace GatewayApi.ControlPlane.StatusWriting;
 internal sealed partial class StatusLoop(
     PublicationBoard board,
     ConnectedProxies proxies,
+    ReplicaReports others,
     ProxyFailures failures,
     GatewayAddresses addresses,
     StatusBoard statuses,
@@ -23,15 +25,18 @@ internal sealed partial class StatusLoop(
     {
         using var published = board.Subscribe();
         using var answered = proxies.Subscribe();
+        using var reported = others.Subscribe();
         using var failed = failures.Subscribe();
         using var moved = addresses.Subscribe();
-        Wakeup[] wakeups = [published.Wakeup, answered.Wakeup, failed.Wakeup, moved.Wakeup];
+        Wakeup[] wakeups = [published.Wakeup, answered.Wakeup, reported.Wakeup, failed.Wakeup, moved.Wakeup];
         while (true)
         {
             await Task.WhenAny(wakeups.Select(static w => w.Signalled)).WaitAsync(cancellation);
             Array.ForEach(wakeups, static w => w.Reset());
             var publication = board.Current;
-            if (publication.Exists)
+
+            // Before the addresses are known a status would take them back.
+            if (publication.Exists && addresses.AreKnown)
             {
                 proxies.Forget(publication.Result.Snapshots.ContainsKey);
                 Update(publication);
@@ -41,7 +46,7 @@ internal sealed partial class StatusLoop(
 
     private void Update(Publication publication)
     {
-        var deliveries = Deliveries.Of(publication, proxies.Current, failures.Current, addresses);
+        var deliveries = Deliveries.Of(publication, others.With(proxies.Current), failures.Current, addresses);
         var all = Translator.Statuses(publication.Result, deliveries);
         desired.Set(all, deliveries);
         foreach (var line in statuses.Apply(all, time.GetUtcNow()))

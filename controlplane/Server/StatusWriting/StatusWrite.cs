@@ -30,14 +30,15 @@ internal sealed partial class StatusWrite(
     /// <summary>Looks at an object and writes its status if need be.</summary>
     /// <param name="desired">What the status is to say.</param>
     /// <param name="onlyIf">Write only when our part of the status is this; null writes whatever it is.</param>
+    /// <param name="isUnheard">No proxy of the Gateway has said anything yet, see <see cref="UnheardProxies"/>.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<WriteOutcome> RunAsync(DesiredStatus desired, ulong? onlyIf, CancellationToken cancellation)
+    public async Task<WriteOutcome> RunAsync(DesiredStatus desired, ulong? onlyIf, bool isUnheard, CancellationToken cancellation)
     {
         try
         {
             for (var i = 0; i < Attempts; i++)
             {
-                if (await TryAsync(desired, onlyIf, cancellation) is { } outcome)
+                if (await TryAsync(desired, onlyIf, isUnheard, cancellation) is { } outcome)
                 {
                     return outcome;
                 }
@@ -57,7 +58,7 @@ internal sealed partial class StatusWrite(
     }
 
     // Null: somebody else wrote in between.
-    private async Task<WriteOutcome?> TryAsync(DesiredStatus desired, ulong? onlyIf, CancellationToken cancellation)
+    private async Task<WriteOutcome?> TryAsync(DesiredStatus desired, ulong? onlyIf, bool isUnheard, CancellationToken cancellation)
     {
         if (!leader.IsLeader)
         {
@@ -73,7 +74,7 @@ internal sealed partial class StatusWrite(
         }
 
         var before = live["status"] as JsonObject;
-        var merged = StatusMerge.Merge(before, desired, time.GetUtcNow());
+        var merged = StatusMerge.Merge(before, isUnheard ? UnheardProxies.Keep(desired, before) : desired, time.GetUtcNow());
         if (StatusMerge.IsEqual(before, merged))
         {
             return new WriteOutcome(WriteOutcomeKind.Unchanged, own);

@@ -4,6 +4,7 @@ using GatewayApi.ControlPlane.Reconciling;
 using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.StatusWriting;
 using GatewayApi.ControlPlane.StatusWriting.Events;
+using GatewayApi.ControlPlane.StatusWriting.Replicas;
 using GatewayApi.ControlPlane.Translation.Statuses;
 using GatewayApi.ControlPlane.Watching;
 using GatewayApi.ControlPlane.Watching.Cluster;
@@ -52,7 +53,7 @@ internal sealed class TestCluster : IAsyncDisposable
         if (options.WritesStatus)
         {
             _loops.Add(new StatusLoop(
-                Board, Proxies, new ProxyFailures(), Addresses, new StatusBoard(), Desired, Time, _surroundings.Outcome, new RecordedLog<StatusLoop>()));
+                Board, Proxies, Reports, new ProxyFailures(), Addresses, new StatusBoard(), Desired, Time, _surroundings.Outcome, new RecordedLog<StatusLoop>()));
             _loops.Add(new EventRecorder(_api, Desired, Leader, Time, _surroundings.Outcome, new RecordedLog<EventRecorder>()));
             _loops.Add(new ClusterStatusWriter(
                 _api, versions, Desired, Notes, Leader, options.Pace, _surroundings.Metrics, Time, _surroundings.Outcome, WriterLog));
@@ -68,6 +69,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public PublicationBoard Board { get; } = new();
 
     public ConnectedProxies Proxies { get; } = new();
+
+    public ReplicaReports Reports { get; } = new();
 
     public DesiredStatuses Desired { get; } = new();
 

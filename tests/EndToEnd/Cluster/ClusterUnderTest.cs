@@ -1,83 +1,82 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GatewayApi.Config.V1;
 using GatewayApi.Tests.ApiServer;
 using GatewayApi.Tests.Common;
 using Grpc.Core;
-using Grpc.Net.Client;
 
 namespace GatewayApi.Tests.EndToEnd.Cluster;
 
-/// <summary>An API server, control planes as processes, and a kubelet that runs the proxies.</summary>
+/// <summary>An API server, control planes as processes behind something like a Service, and a kubelet that runs the proxies.</summary>
 internal sealed class ClusterUnderTest : IAsyncDisposable
 {
     public const string SystemNamespace = "gatewayapi-system";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gatewayapi-cluster-");
-    private readonly List<Process> _controlPlanes = [];
-    private readonly GrpcChannel _channel;
-    private readonly int _grpcPort = FreePort.Next();
+    private readonly List<Replica> _replicas = [];
 
-    private ClusterUnderTest(TestApiServer server)
+    private ClusterUnderTest(TestApiServer server, bool runsPods)
     {
         Server = server;
-        Kubelet = new Kubelet(server, PortOffset);
-        _channel = GrpcChannel.ForAddress(
-            string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{_grpcPort}"),
-            new GrpcChannelOptions
-            {
-                HttpHandler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate!.Subject == "CN=gatewayapi-controlplane" } },
-                DisposeHttpClient = true,
-            });
-        Inspection = new Inspection.InspectionClient(_channel);
+        Kubelet = new Kubelet(server, PortOffset, runsPods);
     }
 
     public TestApiServer Server { get; }
 
     public Kubelet Kubelet { get; }
 
+    /// <summary>What proxies reach the control plane by.</summary>
+    public Forwarder Service { get; } = new();
+
     public int PortOffset { get; } = FreePort.NextOffset();
 
-    /// <summary>The first replica's, over TLS as everybody's in a cluster.</summary>
-    public Inspection.InspectionClient Inspection { get; }
+    public IReadOnlyList<Replica> Replicas => _replicas;
 
     public string Log => string.Concat(Directory.GetFiles(_folder.FullName, "log*").Order(StringComparer.Ordinal).Select(File.ReadAllText))
         + string.Concat(Kubelet.Pods.Select(static p => $"\n--- {p.Name}\n{p.Log}"));
 
-    public static async Task<ClusterUnderTest> StartAsync(TestApiServerOptions? options = null)
+    /// <summary>A cluster with our class and our CRD, unless the test brings them, and with nodes, unless it needs no pods.</summary>
+    public static async Task<ClusterUnderTest> StartAsync(TestApiServerOptions? options = null, bool isInstalled = true, bool runsPods = true)
     {
         var server = await TestApiServer.StartAsync(options ?? new TestApiServerOptions { SimulateControllers = true });
         await server.CreateNamespaceAsync(SystemNamespace);
-        await server.CreateAsync(File.ReadAllText(RepositoryRoot.Of("deploy", "crds", "gatewayparameters.yaml")));
-        await server.CreateAsync("""
-            apiVersion: gateway.networking.k8s.io/v1
-            kind: GatewayClass
-            metadata: { name: gatewayapi }
-            spec: { controllerName: gatewayapi.dev/controller }
-            """);
-        return new ClusterUnderTest(server);
+        if (isInstalled)
+        {
+            await server.CreateAsync(File.ReadAllText(RepositoryRoot.Of("deploy", "crds", "gatewayparameters.yaml")));
+            await server.CreateAsync(Manifests.Class("gatewayapi"));
+        }
+
+        return new ClusterUnderTest(server, runsPods);
     }
 
-    /// <summary>Starts a replica of the control plane. They share an address as behind a Service, so only the first serves proxies.</summary>
-    public Process StartControlPlane(string? token = null)
+    /// <summary>Starts a replica of the control plane.</summary>
+    public Replica StartControlPlane(string? token = null)
     {
-        var number = _controlPlanes.Count;
-        var kubeconfig = Server.WriteKubeconfig(Path.Combine(_folder.FullName, $"kubeconfig{number}"), token);
-        var port = number == 0 ? _grpcPort : FreePort.Next();
-        var start = new ProcessStartInfo("/bin/sh");
-        string[] arguments =
-        [
-            "-c", "exec \"$@\" >>\"$0\" 2>&1", Path.Combine(_folder.FullName, $"log{number}"), Binaries.ControlPlane,
-            "--kubeconfig", kubeconfig, "--namespace", SystemNamespace, "--identity", $"replica-{number}", "--log-level", "info",
-            "--advertise", string.Create(CultureInfo.InvariantCulture, $"localhost:{_grpcPort}"),
-            "--grpc-address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"),
-            "--http-address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort.Next()}"),
-        ];
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        var process = Process.Start(start)!;
-        _controlPlanes.Add(process);
-        return process;
+        var number = _replicas.Count;
+        var replica = new Replica(
+            string.Create(CultureInfo.InvariantCulture, $"replica-{number}"),
+            Path.Combine(_folder.FullName, $"log{number}"),
+            "--kubeconfig", Server.WriteKubeconfig(Path.Combine(_folder.FullName, $"kubeconfig{number}"), token),
+            "--namespace", SystemNamespace,
+            "--advertise", string.Create(CultureInfo.InvariantCulture, $"localhost:{Service.Port}"));
+        _replicas.Add(replica);
+        Service.Ready(_replicas.Select(static r => r.Port));
+        return replica;
+    }
+
+    /// <summary>The replica that holds the Lease.</summary>
+    public async Task<Replica> LeaderAsync()
+    {
+        Replica? leader = null;
+        await Until(async () => (leader = await FindLeaderAsync()) is not null, "somebody leads");
+        return leader!;
+    }
+
+    public async Task<Replica?> FindLeaderAsync()
+    {
+        var lease = await Server.GetAsync("leases", SystemNamespace, "gatewayapi-controlplane");
+        var holder = (string?)lease?["spec"]?["holderIdentity"] ?? "";
+        return _replicas.Find(r => holder.StartsWith(r.Name + "_", StringComparison.Ordinal));
     }
 
     /// <summary>Waits until something holds; shows all logs when it does not.</summary>
@@ -104,17 +103,19 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
             && conditions.All(c => (string?)c["status"] == status && c["observedGeneration"]!.ToString() == obj["metadata"]!["generation"]!.ToString()),
         $"{type} of {resource} {ns}/{name} is {status}");
 
-    /// <summary>Waits until every ready proxy has answered what the routes say now.</summary>
+    /// <summary>Waits until every proxy of every Gateway has answered what the routes say now.</summary>
     public Task UntilDelivered() => Until(
-        async () => (await Inspection.ListGatewaysAsync(new ListGatewaysRequest())).Gateways is { Count: > 0 } gateways
-            && gateways.All(g => g.ConnectedProxies > 0 && g.CurrentProxies == g.ConnectedProxies)
-            && await RoutesAreObservedAsync(),
+        async () => await RoutesAreObservedAsync()
+            && (await Task.WhenAll(_replicas.Select(async static r => (await r.Inspection.ListGatewaysAsync(new ListGatewaysRequest())).Gateways))) is { } all
+            && all.All(static gateways => gateways.All(static g => g.CurrentProxies == g.ConnectedProxies))
+            && all.SelectMany(static g => g).GroupBy(static g => (g.Gateway.Namespace, g.Gateway.Name)).All(static g => g.Sum(static x => x.ConnectedProxies) > 0),
         "the configuration is delivered");
 
     private async Task<bool> RoutesAreObservedAsync() => (await Server.ListAsync("httproutes")).All(r =>
         ConditionsOf(r, "Accepted").All(c => c["observedGeneration"]!.ToString() == r["metadata"]!["generation"]!.ToString()));
 
-    private static JsonObject[] ConditionsOf(JsonObject obj, string type) =>
+    /// <summary>The conditions of a type: an object's own, and those of its parents.</summary>
+    public static JsonObject[] ConditionsOf(JsonObject obj, string type) =>
     [
         .. new[] { obj["status"] }.Concat(obj["status"]?["parents"] as JsonArray ?? [])
             .SelectMany(static s => s?["conditions"] as JsonArray ?? [])
@@ -124,19 +125,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in _controlPlanes)
-        {
-            if (!process.HasExited)
-            {
-                Signals.Terminate(process.Id);
-                await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
-            }
-
-            process.Dispose();
-        }
-
-        _channel.Dispose();
+        await Task.WhenAll(_replicas.Select(static r => r.DisposeAsync().AsTask()));
         await Kubelet.DisposeAsync();
+        await Service.DisposeAsync();
         await Server.DisposeAsync();
         _folder.Delete(true);
     }

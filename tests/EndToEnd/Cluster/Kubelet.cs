@@ -1,31 +1,49 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using GatewayApi.Tests.ApiServer;
 
 namespace GatewayApi.Tests.EndToEnd.Cluster;
 
-/// <summary>Runs as many pods of each Deployment of proxies as it asks for, and ends those that are too many.</summary>
+/// <summary>
+/// Runs as many pods of each Deployment of proxies as it asks for, and ends those that are too many or made from an older template; knows
+/// which are ready, as the endpoints of their Service.
+/// </summary>
 internal sealed class Kubelet : IAsyncDisposable
 {
     private readonly TestApiServer _server;
     private readonly int _portOffset;
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<ProxyPod>> _pods = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableArray<ProxyPod>> _pods = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<Task> _ending = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private int _next;
 
-    public Kubelet(TestApiServer server, int portOffset)
+    public Kubelet(TestApiServer server, int portOffset, bool runsPods)
     {
         (_server, _portOffset) = (server, portOffset);
-        _loop = Task.Run(RunAsync);
+        _loop = runsPods ? Task.Run(RunAsync) : Task.CompletedTask;
     }
 
     public IReadOnlyList<ProxyPod> Pods => [.. _pods.Values.SelectMany(static p => p)];
+
+    /// <summary>One of the ready pods in turn, as a Service chooses for a connection; null when there is none.</summary>
+    public ProxyPod? Endpoint()
+    {
+        var ready = Pods.Where(static p => p.IsReady).ToArray();
+        return ready.Length == 0 ? null : ready[(Interlocked.Increment(ref _next) & int.MaxValue) % ready.Length];
+    }
+
+    /// <summary>Where a listener's port is on a ready pod.</summary>
+    public IPEndPoint Endpoint(int port) => new((Endpoint() ?? throw new HttpRequestException("no pod is ready")).Address, port + _portOffset);
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _loop;
+        await Task.WhenAll(_ending);
         foreach (var pod in Pods)
         {
             await pod.DisposeAsync();
@@ -36,7 +54,7 @@ internal sealed class Kubelet : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
@@ -50,8 +68,10 @@ internal sealed class Kubelet : IAsyncDisposable
                 var names = deployments.Select(Name).ToHashSet();
                 foreach (var gone in _pods.Keys.Where(k => !names.Contains(k)).ToArray())
                 {
-                    await EndAsync(_pods[gone], 0);
+                    End(gone, static _ => true);
                 }
+
+                await Task.WhenAll(Pods.Select(static p => p.ProbeAsync()));
             }
         }
         catch (OperationCanceledException)
@@ -62,25 +82,42 @@ internal sealed class Kubelet : IAsyncDisposable
 
     private async Task MatchAsync(JsonObject deployment)
     {
-        var pods = _pods.GetOrAdd(Name(deployment), static _ => new ConcurrentQueue<ProxyPod>());
+        var name = Name(deployment);
+        var template = deployment["spec"]!["template"]!.ToJsonString();
+        var pods = _pods.GetOrAdd(name, []);
         var wanted = int.Parse(deployment["spec"]!["replicas"]?.ToJsonString() ?? "1", CultureInfo.InvariantCulture);
-        while (pods.Count < wanted)
+        for (var fresh = pods.Count(p => p.Template == template); fresh < wanted; fresh++)
         {
-            var pod = new ProxyPod(_server, deployment, _portOffset);
-            await pod.StartAsync();
-            pods.Enqueue(pod);
+            if (await ProxyPod.TryCreateAsync(_server, deployment, _portOffset) is not { } pod)
+            {
+                break;
+            }
+
+            _pods[name] = _pods[name].Add(pod);
         }
 
-        await EndAsync(pods, wanted);
+        // Those of an older template go when the new ones are ready; of those that are too many, the youngest go.
+        if (_pods[name].Where(p => p.Template == template).Take(wanted).All(static p => p.IsReady))
+        {
+            var kept = _pods[name].Where(p => p.Template == template).Take(wanted).ToHashSet();
+            End(name, p => !kept.Contains(p));
+        }
     }
 
-    private static async Task EndAsync(ConcurrentQueue<ProxyPod> pods, int wanted)
+    private void End(string name, Func<ProxyPod, bool> which)
     {
-        while (pods.Count > wanted && pods.TryDequeue(out var pod))
+        var ending = _pods[name].Where(which).ToArray();
+        _pods[name] = _pods[name].RemoveRange(ending);
+        foreach (var pod in ending)
         {
-            await pod.StopAsync();
-            await pod.DisposeAsync();
+            _ending.Add(EndAsync(pod));
         }
+    }
+
+    private static async Task EndAsync(ProxyPod pod)
+    {
+        await pod.StopAsync();
+        await pod.DisposeAsync();
     }
 
     private static string Name(JsonObject deployment) => $"{(string?)deployment["metadata"]!["namespace"]}/{(string?)deployment["metadata"]!["name"]}";

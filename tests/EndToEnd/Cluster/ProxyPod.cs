@@ -16,69 +16,89 @@ internal sealed class ProxyPod : IAsyncDisposable
     private static int _count;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gatewayapi-pod-");
-    private readonly TestApiServer _server;
     private readonly JsonObject _deployment;
     private readonly int _adminPort = FreePort.Next();
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private readonly PodVolume _volume;
     private Process? _process;
+    private volatile bool _isEnding;
 
-    public ProxyPod(TestApiServer server, JsonObject deployment, int portOffset)
+    private ProxyPod(TestApiServer server, JsonObject deployment, int portOffset)
     {
-        (_server, _deployment) = (server, deployment);
+        _deployment = deployment;
         var number = Interlocked.Increment(ref _count);
         Name = $"{Text(deployment, "name")}-{number}";
+        Template = deployment["spec"]!["template"]!.ToJsonString();
 
         // Addresses of other test processes differ in the middle.
         Address = IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.{1 + (Environment.ProcessId % 250)}.{number / 250}.{1 + (number % 250)}"));
         PortOffset = portOffset;
+        _volume = new PodVolume(server, deployment, _folder.FullName);
     }
 
     public string Name { get; }
+
+    /// <summary>What it was made from.</summary>
+    public string Template { get; }
 
     public IPAddress Address { get; }
 
     public int PortOffset { get; }
 
+    /// <summary>Whether it is an endpoint of its Service: its probe says ready, and it has not been told to end.</summary>
+    public bool IsReady { get; private set; }
+
+    public int ProcessId => _process?.Id ?? 0;
+
+    public string TokenFile => _volume.TokenFile;
+
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
     private string LogFile => Path.Combine(_folder.FullName, "log");
 
+    private JsonObject Container => _deployment["spec"]!["template"]!["spec"]!["containers"]![0]!.AsObject();
+
+    /// <summary>Starts a pod; null while something that it mounts is not there.</summary>
+    public static async Task<ProxyPod?> TryCreateAsync(TestApiServer server, JsonObject deployment, int portOffset)
+    {
+        var pod = new ProxyPod(server, deployment, portOffset);
+        if (await pod._volume.TryMountAsync())
+        {
+            pod.Start();
+            return pod;
+        }
+
+        await pod.DisposeAsync();
+        return null;
+    }
+
     /// <summary>Where a listener's port is on this machine.</summary>
     public Uri Url(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://{Address}:{port + PortOffset}/"));
 
-    public async Task StartAsync()
+    /// <summary>Looks whether it is ready, and brings its volume up to date as a kubelet does (which takes that up to a minute).</summary>
+    public async Task ProbeAsync()
     {
-        await MountAsync();
-        var start = new ProcessStartInfo("/bin/sh");
-        string[] arguments =
-        [
-            "-c", "exec \"$@\" >>\"$0\" 2>&1", LogFile, Binaries.DataPlane,
-            .. Arguments(), "--bind-address", Address.ToString(), "--port-offset", PortOffset.ToString(CultureInfo.InvariantCulture),
-        ];
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        _process = Process.Start(start)!;
-    }
-
-    public async Task<bool> IsReadyAsync()
-    {
+        await _volume.TryMountAsync();
         try
         {
             using var response = await _http.GetAsync(new Uri($"http://127.0.0.1:{_adminPort}/readyz"));
-            return response.IsSuccessStatusCode;
+            IsReady = response.IsSuccessStatusCode && !_isEnding;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            return false;
+            IsReady = false;
         }
     }
 
-    /// <summary>Ends it as a kubelet does: SIGTERM, then time to drain.</summary>
+    /// <summary>Ends it as a kubelet does: no endpoint any more, SIGTERM, then time to drain.</summary>
     public async Task StopAsync()
     {
+        _isEnding = true;
+        IsReady = false;
         if (_process is { HasExited: false })
         {
             Signals.Terminate(_process.Id);
-            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(45));
         }
     }
 
@@ -95,24 +115,16 @@ internal sealed class ProxyPod : IAsyncDisposable
         _folder.Delete(true);
     }
 
-    private JsonObject Container => _deployment["spec"]!["template"]!["spec"]!["containers"]![0]!.AsObject();
-
-    // The projected volume: the token for our audience, and the authorities from the ConfigMap.
-    private async Task MountAsync()
+    private void Start()
     {
-        var pod = _deployment["spec"]!["template"]!["spec"]!;
-        var sources = pod["volumes"]!.AsArray().Single(v => v!["projected"] is not null)!["projected"]!["sources"]!.AsArray();
-        var token = sources.Single(s => s!["serviceAccountToken"] is not null)!["serviceAccountToken"]!;
-        var config = sources.Single(s => s!["configMap"] is not null)!["configMap"]!;
-        var ns = Text(_deployment, "namespace");
-        var authorities = await _server.WaitForAsync("configmaps", ns, (string)config["name"]!);
-        await _server.WaitForAsync("serviceaccounts", ns, (string)pod["serviceAccountName"]!);
-        File.WriteAllText(Path.Combine(_folder.FullName, (string)token["path"]!), _server.IssueToken(ns, (string)pod["serviceAccountName"]!, (string)token["audience"]!));
-
-        foreach (var item in config["items"]!.AsArray())
-        {
-            File.WriteAllText(Path.Combine(_folder.FullName, (string)item!["path"]!), (string)authorities["data"]![(string)item["key"]!]!);
-        }
+        var start = new ProcessStartInfo("/bin/sh");
+        string[] arguments =
+        [
+            "-c", "exec \"$@\" >>\"$0\" 2>&1", LogFile, Binaries.DataPlane,
+            .. Arguments(), "--bind-address", Address.ToString(), "--port-offset", PortOffset.ToString(CultureInfo.InvariantCulture),
+        ];
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        _process = Process.Start(start)!;
     }
 
     private IEnumerable<string> Arguments()

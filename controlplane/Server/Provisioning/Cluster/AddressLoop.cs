@@ -66,6 +66,10 @@ internal sealed class AddressLoop(
         }
 
         addresses.Keep(byGateway.Contains);
+        if (owned.IsComplete)
+        {
+            addresses.Known();
+        }
     }
 
     private Task WatchNodes(CancellationToken cancellation)

@@ -22,10 +22,16 @@ internal static class Leftovers
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(owned);
-        return [.. owned.Where(o => IsLeftOver(state, wanted, o))];
+        var all = owned.ToArray();
+        return [.. all.Where(o => IsLeftOver(state, wanted, o, all))];
     }
 
-    private static bool IsLeftOver(ClusterState state, IReadOnlyDictionary<ObjectKey, GatewayInfrastructureObjects> wanted, OwnedObject owned)
+    // Another class means other objects; those of the old one serve until the new ones do.
+    private static bool Serves(GatewayInfrastructureObjects objects, OwnedObject[] all) => Array.Exists(all, o =>
+        o.Id.Kind == "Deployment" && o.Id.Key.Name == objects.Name && o.Gateway == objects.Gateway
+        && ((int?)o.Live["status"]?["availableReplicas"] > 0 || (int?)o.Live["spec"]?["replicas"] == 0));
+
+    private static bool IsLeftOver(ClusterState state, IReadOnlyDictionary<ObjectKey, GatewayInfrastructureObjects> wanted, OwnedObject owned, OwnedObject[] all)
     {
         if (owned.Gateway is not { } key || state.Gateways.GetValueOrDefault(key) is not { } gateway || gateway.Metadata.Uid != owned.GatewayUid)
         {
@@ -36,7 +42,8 @@ internal static class Leftovers
         {
             // A Service that cannot be written just now, because no listener has a port, stays.
             return owned.Id.Key.Name != objects.Name
-                || (ProvisionedKinds.IsOptional(owned.Id.Kind) && !objects.Objects.Any(o => (string?)o["kind"] == owned.Id.Kind));
+                ? Serves(objects, all)
+                : (ProvisionedKinds.IsOptional(owned.Id.Kind) && !objects.Objects.Any(o => (string?)o["kind"] == owned.Id.Kind));
         }
 
         // The class is somebody else's now. A class that is missing, or not accepted, tells nothing: traffic must not depend on it.

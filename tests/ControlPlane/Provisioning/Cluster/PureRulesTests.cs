@@ -85,9 +85,20 @@ internal sealed class PureRulesTests
     public void What_belongs_to_another_name_or_is_no_longer_asked_for_is_left_over()
     {
         var state = State("ours", "gatewayapi.dev/controller");
-        OwnedObject[] owned = [Of("Service", "gw-ours"), Of("Service", "gw-before"), Of("HorizontalPodAutoscaler", "gw-ours"), Of("Deployment", "gw-ours", uid: "another")];
+        OwnedObject[] owned = [Of("Service", "gw-ours"), Of("Service", "gw-before"), Of("HorizontalPodAutoscaler", "gw-ours"), Of("Deployment", "gw-ours", uid: "another", available: 1)];
 
         Assert.That(Leftovers.Find(state, Wanted(state), owned).Select(static o => o.Id.ToString()), Is.EqualTo(new[] { "Service ns/gw-before", "HorizontalPodAutoscaler ns/gw-ours" }));
+    }
+
+    [Test]
+    public void Of_a_Gateway_that_got_another_class_of_ours_the_old_objects_stay_until_a_new_proxy_is_available()
+    {
+        var state = State("ours", "gatewayapi.dev/controller");
+        OwnedObject[] old = [Of("Service", "gw-before"), Of("Deployment", "gw-before", available: 1)];
+
+        Assert.That(Leftovers.Find(state, Wanted(state), old), Is.Empty);
+        Assert.That(Leftovers.Find(state, Wanted(state), [.. old, Of("Deployment", "gw-ours")]), Is.Empty);
+        Assert.That(Leftovers.Find(state, Wanted(state), [.. old, Of("Deployment", "gw-ours", available: 1)]), Is.EqualTo(old));
     }
 
     [Test]
@@ -127,8 +138,8 @@ internal sealed class PureRulesTests
         return ClusterState.Empty.Apply(withClass ? [ClusterChange.Upsert(gateway), ClusterChange.Upsert(gatewayClass)] : [ClusterChange.Upsert(gateway)]);
     }
 
-    private static OwnedObject Of(string kind, string name, string uid = "1") =>
-        new(new ObjectId(kind, new ObjectKey("ns", name)), "u", new ObjectKey("ns", "gw"), uid, []);
+    private static OwnedObject Of(string kind, string name, string uid = "1", int available = 0) => new(
+        new ObjectId(kind, new ObjectKey("ns", name)), "u", new ObjectKey("ns", "gw"), uid, new JsonObject { ["status"] = new JsonObject { ["availableReplicas"] = available } });
 
     private static OwnedObject? Owned(string metadata, string status = "{}")
     {
