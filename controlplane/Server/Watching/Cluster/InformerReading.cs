@@ -1,37 +1,30 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Text;
-using System.Text.Json;
 using GatewayApi.ControlPlane.Api;
-using GatewayApi.ControlPlane.Translation.Resources;
 
 namespace GatewayApi.ControlPlane.Watching.Cluster;
 
 /// <summary>The reading of lists and watches behind an informer: what it has seen and how far it has come.</summary>
-internal sealed partial class InformerReading(
+internal sealed class InformerReading(
     InformerOptions options, IInformerHandler handler, KubernetesApi api, InformerTiming timing, TimeProvider time, ILogger logger)
 {
     private const int Attempts = 5;
     private static readonly StreamPipeReaderOptions Buffers = new(bufferSize: 32 * 1024, minimumReadSize: 4 * 1024);
 
-    // By object: a fingerprint of its uid and resource version, by which a second list tells what is new.
-    private readonly Dictionary<ObjectKey, ulong> _seen = [];
-    private HashSet<ObjectKey>? _listing;
+    private readonly SeenObjects _objects = new(options.Resource.Kind, handler, logger);
     private ApiException? _error;
-    private volatile int _count;
 
     /// <summary>The resource version up to which everything is known; null when everything is to be listed.</summary>
     public string? Position { get; set; }
 
     /// <summary>Objects that are known.</summary>
-    public int Count => _count;
+    public int Count => _objects.Count;
 
     /// <summary>Lists everything and tells the differences.</summary>
     public async Task ListAsync(ApiResource resource, Backoff backoff, CancellationToken cancellation)
     {
-        var listing = new HashSet<ObjectKey>();
-        _listing = listing;
+        _objects.BeginList();
         var (next, failures) = ("", 0);
         do
         {
@@ -53,12 +46,7 @@ internal sealed partial class InformerReading(
         }
         while (next.Length > 0 || failures > 0);
 
-        foreach (var key in _seen.Keys.Where(k => !listing.Contains(k)).ToArray())
-        {
-            Delete(key);
-        }
-
-        _listing = null;
+        _objects.EndList();
     }
 
     /// <summary>Watches from the present position until the server ends the watch.</summary>
@@ -127,11 +115,7 @@ internal sealed partial class InformerReading(
     /// <summary>Everything is gone.</summary>
     public void Clear()
     {
-        foreach (var key in _seen.Keys.ToArray())
-        {
-            Delete(key);
-        }
-
+        _objects.Clear();
         Position = null;
     }
 
@@ -147,7 +131,7 @@ internal sealed partial class InformerReading(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);
         using var response = await api.OpenAsync(options.Path(resource, parameters), options.MetadataOnly ? MediaTypes.MetadataList : null, either.Token);
         await using var content = await response.Content.ReadAsStreamAsync(either.Token);
-        var page = new ListPage(PipeReader.Create(content, Buffers), Change);
+        var page = new ListPage(PipeReader.Create(content, Buffers), json => _objects.Change(json));
         await page.ReadAsync(either.Token);
         return (page.ResourceVersion, page.Continue);
     }
@@ -178,12 +162,10 @@ internal sealed partial class InformerReading(
         switch (line.Type)
         {
             case WatchEventType.Changed:
-                Change(line.Object);
+                Advance(_objects.Change(line.Object));
                 break;
             case WatchEventType.Deleted:
-                var gone = ObjectHeader.Read(line.Object);
-                Delete(gone.Key);
-                Advance(gone.ResourceVersion);
+                Advance(_objects.Delete(line.Object));
                 break;
             case WatchEventType.Bookmark:
                 Advance(ObjectHeader.Read(line.Object).ResourceVersion);
@@ -196,41 +178,6 @@ internal sealed partial class InformerReading(
         }
     }
 
-    private void Change(ReadOnlySpan<byte> json)
-    {
-        var header = ObjectHeader.Read(json);
-        _listing?.Add(header.Key);
-        var version = VersionOf(header);
-        if (!_seen.TryGetValue(header.Key, out var before) || before != version)
-        {
-            try
-            {
-                handler.Changed(header, json);
-            }
-            catch (JsonException e)
-            {
-                LogUnreadable(options.Resource.Kind, header.Key, e.Message);
-            }
-
-            _seen[header.Key] = version;
-            _count = _seen.Count;
-        }
-
-        if (_listing is null)
-        {
-            Advance(header.ResourceVersion);
-        }
-    }
-
-    private void Delete(ObjectKey key)
-    {
-        if (_seen.Remove(key))
-        {
-            _count = _seen.Count;
-            handler.Deleted(key);
-        }
-    }
-
     private void Advance(string version) => Position = version.Length > 0 ? version : Position;
 
     private static bool IsPassing(Exception e, CancellationToken cancellation) => !cancellation.IsCancellationRequested && e switch
@@ -238,16 +185,4 @@ internal sealed partial class InformerReading(
         ApiException refused => refused.Code is 429 or >= 500,
         _ => e is HttpRequestException or IOException or OperationCanceledException,
     };
-
-    private static ulong VersionOf(in ObjectHeader header)
-    {
-        Span<byte> buffer = stackalloc byte[256];
-        var length = Encoding.UTF8.TryGetBytes(header.ResourceVersion, buffer[..128], out var written) ? written : 0;
-        var uid = header.Uid[..Math.Min(header.Uid.Length, 128)];
-        uid.CopyTo(buffer[length..]);
-        return Fingerprint.Of(buffer[..(length + uid.Length)]);
-    }
-
-    [LoggerMessage(10, LogLevel.Error, "{Kind} {Key} cannot be read and is left as it was: {Cause}")]
-    private partial void LogUnreadable(string kind, ObjectKey key, string cause);
 }
