@@ -94,6 +94,29 @@ internal sealed class LocalAnswerTests
     }
 
     [Test]
+    public async Task APreflightIsAnsweredAndResponsesAndErrorsAreShared()
+    {
+        var cors = new Filter { Cors = new Cors { AllowOrigins = { "https://a.test" }, AllowMethods = { "PUT" }, MaxAgeSeconds = 7 } };
+        await using var gateway = await OneRoute.StartAsync(Wire.Rule("/", Wire.To("s")).With(cors), Wire.Backend("s"));
+        using var client = Http.Client(gateway.Port);
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, "http://h.test/");
+        preflight.Headers.Add("Origin", "https://a.test");
+        preflight.Headers.Add("Access-Control-Request-Method", "PUT");
+        using var request = new HttpRequestMessage(HttpMethod.Put, "http://h.test/");
+        request.Headers.Add("Origin", "https://a.test");
+
+        using var answer = await client.SendAsync(preflight);
+        using var error = await client.SendAsync(request);
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(answer.Headers.GetValues("Access-Control-Allow-Origin").Single(), Is.EqualTo("https://a.test"));
+        Assert.That(answer.Headers.GetValues("Access-Control-Allow-Methods").Single(), Is.EqualTo("PUT"));
+        Assert.That(answer.Headers.GetValues("Access-Control-Max-Age").Single(), Is.EqualTo("7"));
+        Assert.That(error.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(error.Headers.GetValues("Access-Control-Allow-Origin").Single(), Is.EqualTo("https://a.test"));
+    }
+
+    [Test]
     public async Task ARedirectNamesItsLocation()
     {
         var rule = Wire.Rule("/").With(new Filter { RequestRedirect = new RequestRedirect { Scheme = "https", StatusCode = 302 } });

@@ -81,7 +81,7 @@ public sealed class FilterTests
         var response = new Recorder([]);
 
         filters.EditRequest(ref request);
-        filters.EditResponse(ref response);
+        filters.EditResponse(null, ref response);
 
         Assert.That(request.Calls, Is.EqualTo(new[] { "set a=1", "add b=2", "add b=3", "remove c" }));
         Assert.That(response.Calls, Is.EqualTo(new[] { "remove server" }));

@@ -15,6 +15,7 @@ internal static class FilterCatalogue
             [ResponseHeaderModifierFilter.Type] = ResponseHeaderModifierFilter.Translate,
             [RequestRedirectFilter.Type] = RequestRedirectFilter.Translate,
             [UrlRewriteFilter.Type] = UrlRewriteFilter.Translate,
+            [CorsFilter.Type] = CorsFilter.Translate,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The types of the filters.</summary>

@@ -17,4 +17,7 @@ public sealed record HttpRouteFilter
 
     /// <summary>For <c>URLRewrite</c>.</summary>
     public HttpUrlRewriteFilter? UrlRewrite { get; init; }
+
+    /// <summary>For <c>CORS</c>.</summary>
+    public HttpCorsFilter? Cors { get; init; }
 }

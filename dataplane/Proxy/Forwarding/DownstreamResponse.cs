@@ -36,8 +36,9 @@ internal static class DownstreamResponse
         }
 
         var fields = new ResponseFields(headers);
-        exchange.BackendFilters.EditResponse(ref fields);
-        exchange.Rule!.Filters.EditResponse(ref fields);
+        string? origin = exchange.Http.Request.Headers.Origin;
+        exchange.BackendFilters.EditResponse(origin, ref fields);
+        exchange.Rule!.Filters.EditResponse(origin, ref fields);
         exchange.EndHead();
     }
 }

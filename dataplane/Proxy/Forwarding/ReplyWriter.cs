@@ -31,6 +31,38 @@ internal static class ReplyWriter
         return WriteAsync(exchange, reply.StatusCode, $"The resource is at {reply.Location}", isEdited: true);
     }
 
+    /// <summary>Answers a preflight request.</summary>
+    public static Task WritePreflightAsync(Exchange exchange, CorsFilter cors)
+    {
+        exchange.Reason = "cors_preflight";
+        var response = exchange.Http.Response;
+        response.StatusCode = StatusCodes.Status204NoContent;
+        var fields = new ResponseFields(response.Headers);
+        cors.AnswerPreflight(new RequestHead(exchange), ref fields);
+        return Task.CompletedTask;
+    }
+
+    // An error is shared with other origins, too: without that the script over there would not learn what went wrong.
+    private static void EditHeaders(Exchange exchange, bool isEdited)
+    {
+        if (exchange.Rule is not { } rule)
+        {
+            return;
+        }
+
+        var fields = new ResponseFields(exchange.Http.Response.Headers);
+        string? origin = exchange.Http.Request.Headers.Origin;
+        if (isEdited)
+        {
+            exchange.BackendFilters.EditResponse(origin, ref fields);
+            rule.Filters.EditResponse(origin, ref fields);
+        }
+        else
+        {
+            rule.Filters.Cors?.EditResponse(origin, ref fields);
+        }
+    }
+
     // A redirect is the rule's own answer, so the rule's response filters apply to it; an error is ours.
     private static async Task WriteAsync(Exchange exchange, int status, string text, bool isEdited)
     {
@@ -58,12 +90,7 @@ internal static class ReplyWriter
         headers.ContentType = "text/plain; charset=utf-8";
         headers.XContentTypeOptions = "nosniff";
         headers.ContentLength = body.Length;
-        if (isEdited)
-        {
-            var fields = new ResponseFields(headers);
-            exchange.BackendFilters.EditResponse(ref fields);
-            exchange.Rule!.Filters.EditResponse(ref fields);
-        }
+        EditHeaders(exchange, isEdited);
 
         exchange.EndHead();
         if (!HttpMethods.IsHead(http.Request.Method))

@@ -100,6 +100,12 @@ internal sealed partial class RequestPipeline(
         (x.Rule, x.MatchedPrefix) = (match.Rule, match.MatchedPrefix);
 
         // 5. Filters that answer by themselves.
+        if (x.Rule.Filters.Cors is { } cors && CorsFilter.IsPreflight(new RequestHead(x)))
+        {
+            await ReplyWriter.WritePreflightAsync(x, cors);
+            return;
+        }
+
         if (TryAnswer(x, x.Rule.Filters, out var answer))
         {
             return new ValueTask(ReplyWriter.WriteAsync(x, answer));

@@ -26,11 +26,15 @@ public sealed class CompiledFilters
         _fail = filters.FirstOrDefault(static f => f.Fail is not null) is { Fail: var fail } ? new LocalReply((int)fail.StatusCode, null, fail.Reason) : null;
         var rewrite = filters.FirstOrDefault(static f => f.UrlRewrite is not null)?.UrlRewrite;
         RewriteHost = rewrite is { Hostname.Length: > 0 } ? rewrite.Hostname : null;
+        Cors = filters.FirstOrDefault(static f => f.Cors is not null) is { Cors: var cors } ? new CorsFilter(cors) : null;
         _path = rewrite?.Path is { } path ? new PathRewrite(path) : null;
     }
 
     /// <summary>True when there is nothing to do.</summary>
     public bool IsEmpty { get; }
+
+    /// <summary>Whether responses may be shared with other origins; null leaves that to the backend.</summary>
+    public CorsFilter? Cors { get; }
 
     /// <summary>The Host for the forwarded request; null keeps it.</summary>
     public string? RewriteHost { get; }
@@ -85,9 +89,12 @@ public sealed class CompiledFilters
     }
 
     /// <summary>Edits the response's headers.</summary>
-    public void EditResponse<THeaders>(ref THeaders headers)
+    /// <param name="origin">The request's <c>Origin</c>; null when it has none.</param>
+    /// <param name="headers">The response's.</param>
+    public void EditResponse<THeaders>(string? origin, ref THeaders headers)
         where THeaders : struct, IHeaderFields
     {
+        Cors?.EditResponse(origin, ref headers);
         foreach (var edits in _response)
         {
             edits.Apply(ref headers);
