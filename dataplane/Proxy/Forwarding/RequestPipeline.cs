@@ -102,8 +102,7 @@ internal sealed partial class RequestPipeline(
         // 5. Filters that answer by themselves.
         if (x.Rule.Filters.Cors is { } cors && CorsFilter.IsPreflight(new RequestHead(x)))
         {
-            await ReplyWriter.WritePreflightAsync(x, cors);
-            return;
+            return new ValueTask(ReplyWriter.WritePreflightAsync(x, cors));
         }
 
         if (TryAnswer(x, x.Rule.Filters, out var answer))
