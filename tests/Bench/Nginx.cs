@@ -24,7 +24,7 @@ internal sealed class Nginx : IDisposable
               uwsgi_temp_path {{_folder.FullName}}; scgi_temp_path {{_folder.FullName}};
               keepalive_requests 100000000;
               upstream u { server 127.0.0.1:{{backend}}; keepalive 128; keepalive_requests 100000000; }
-              server { listen 127.0.0.1:{{Port}}; location / { proxy_pass http://u; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; } }
+              server { listen 127.0.0.1:{{Port}}; location / { proxy_pass http://u; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; proxy_request_buffering off; } }
             }
             """);
         _process = Process.Start(binary, ["-c", configuration]);

@@ -12,10 +12,14 @@ namespace GatewayApi.DataPlane.Forwarding.Http1;
 /// </summary>
 internal sealed class ResponseRelay(Exchange exchange)
 {
+    // Bytes to send at once at most, when more come without a wait.
+    private const int MaxUnsent = 64 * 1024;
+
     private readonly ChunkedDecoder _chunks = new();
     private bool _isStarted;
-    private bool _hasUnsent;
     private bool _hasSent;
+    private bool _isGone;
+    private int _unsent;
     private long _left;
 
     /// <summary>Writes the head; nothing is sent yet. The head stays at the beginning of what the connection has received.</summary>
@@ -48,7 +52,7 @@ internal sealed class ResponseRelay(Exchange exchange)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ForwardResult> WriteBodyAsync(Http1Connection connection, BodyFraming framing, int status)
     {
-        (_isStarted, _hasUnsent, _hasSent, _left) = (false, false, false, framing.Length);
+        (_isStarted, _hasSent, _isGone, _unsent, _left) = (false, false, false, 0, framing.Length);
         _chunks.Reset();
         while (true)
         {
@@ -67,7 +71,7 @@ internal sealed class ResponseRelay(Exchange exchange)
                 }
 
                 exchange.ResponseBody.Write(connection.Input.Unread.Slice(consumed - data, data));
-                _hasUnsent = true;
+                _unsent += data;
             }
             else if (progress == Progress.Data)
             {
@@ -77,24 +81,19 @@ internal sealed class ResponseRelay(Exchange exchange)
             connection.Input.Consume(consumed);
             if (progress == Progress.Incomplete)
             {
-                if (_hasUnsent && !await SendAsync(connection))
-                {
-                    return ForwardResult.ClientGone;
-                }
-
                 progress = await ReceiveAsync(connection, framing);
             }
 
             if (progress == Progress.Complete)
             {
                 // The server sends the rest with the end of the response; of a length that is known it sees no end that would have to be sent.
-                var isToBeSent = _hasUnsent && _hasSent && exchange.Http.Response.ContentLength is not null;
+                var isToBeSent = _unsent > 0 && _hasSent && exchange.Http.Response.ContentLength is not null;
                 return isToBeSent && !await SendAsync(connection) ? ForwardResult.ClientGone : ForwardResult.Answered;
             }
 
             if (progress == Progress.Invalid)
             {
-                return ForwardResult.UpstreamFailed;
+                return _isGone ? ForwardResult.ClientGone : ForwardResult.UpstreamFailed;
             }
         }
     }
@@ -151,10 +150,11 @@ internal sealed class ResponseRelay(Exchange exchange)
     // False when nobody takes it any more.
     private async ValueTask<bool> SendAsync(Http1Connection connection)
     {
-        (_hasUnsent, _hasSent) = (false, true);
+        (_unsent, _hasSent) = (0, true);
         var flush = await exchange.ResponseBody.Writer.FlushAsync(connection.Aborted);
         connection.Moved = true;
-        return !flush.IsCompleted;
+        _isGone = flush.IsCompleted;
+        return !_isGone;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -167,11 +167,24 @@ internal sealed class ResponseRelay(Exchange exchange)
             return Progress.Invalid;
         }
 
-        var receiving = connection.ReceiveAsync();
-        if (!_isStarted && !receiving.IsCompleted)
+        if (_unsent >= MaxUnsent && !await SendAsync(connection))
         {
-            await StartAsync();
-            await SendAsync(connection);
+            return Progress.Invalid;
+        }
+
+        // What is there already goes out in one piece with what was there before.
+        var receiving = connection.ReceiveAsync();
+        if (!receiving.IsCompleted && (_unsent > 0 || !_isStarted))
+        {
+            if (!_isStarted)
+            {
+                await StartAsync();
+            }
+
+            if (!await SendAsync(connection))
+            {
+                return Progress.Invalid;
+            }
         }
 
         var received = await receiving;
