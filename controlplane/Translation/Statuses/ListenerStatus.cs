@@ -5,15 +5,16 @@ using GatewayApi.ControlPlane.Translation.Snapshots;
 
 namespace GatewayApi.ControlPlane.Translation.Statuses;
 
-/// <summary>ListenerNode → its entry in the Gateway's status.</summary>
+/// <summary>ListenerNode → its entry in the status of its owner.</summary>
 internal static class ListenerStatus
 {
     /// <summary>The entry.</summary>
     /// <param name="gateway">The Gateway.</param>
     /// <param name="listener">The listener.</param>
+    /// <param name="generation">The generation of its owner.</param>
     /// <param name="routes">The routes that are accepted on it.</param>
     /// <param name="delivered">What the proxies said.</param>
-    public static JsonObject Build(GatewayNode gateway, ListenerNode listener, IEnumerable<RouteNode> routes, Delivered delivered)
+    public static JsonObject Build(GatewayNode gateway, ListenerNode listener, long generation, IEnumerable<RouteNode> routes, Delivered delivered)
     {
         Condition?[] conditions =
         [
@@ -28,7 +29,7 @@ internal static class ListenerStatus
             ["name"] = listener.Object.Name,
             ["supportedKinds"] = new JsonArray([.. listener.SupportedKinds.Select(ToJson)]),
             ["attachedRoutes"] = routes.Count(r => !delivered.IsRefused(HttpRouteResources.NameOf(r))),
-            ["conditions"] = new JsonArray([.. conditions.OfType<Condition>().Select(c => c.ToJson(gateway.Object.Metadata.Generation))]),
+            ["conditions"] = new JsonArray([.. conditions.OfType<Condition>().Select(c => c.ToJson(generation))]),
         };
     }
 

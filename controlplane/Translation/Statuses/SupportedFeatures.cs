@@ -37,6 +37,7 @@ internal static class SupportedFeatures
             "HTTPRouteRequestTimeout",
             "HTTPRouteResponseHeaderModification",
             "HTTPRouteSchemeRedirect",
+            "ListenerSet",
             "ReferenceGrant",
         }.Order(StringComparer.Ordinal),
     ];
