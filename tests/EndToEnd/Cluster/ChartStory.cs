@@ -36,6 +36,13 @@ internal static class ChartStory
             spec: { parentRefs: [{ name: gw }], hostnames: [grpc.test] }
             """);
         await cluster.Until("grpcroutes", "Accepted", "True", "ns", "g");
+        await server.CreateAsync("""
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: ListenerSet
+            metadata: { name: set, namespace: ns }
+            spec: { parentRef: { name: gw }, listeners: [{ name: more, port: 81, protocol: HTTP }] }
+            """);
+        await server.WaitForAsync("listenersets", "ns", "set", static s => s["status"]?["conditions"] is not null);
         await cluster.Until("gatewayclasses", "Accepted", "True", "", "gatewayapi");
 
         // An autoscaler and a budget come and go.
