@@ -19,7 +19,9 @@ internal static class ListenerConflicts
     /// </summary>
     public static Problem? With(IReadOnlyCollection<ListenerNode> standing, ListenerNode listener)
     {
-        if (Family(listener) is not { } family)
+        // TCP is not served, and still cannot have a port on which something is. What is not served takes no port from others.
+        var family = Family(listener) ?? (listener.Object.Protocol == ListenerProtocols.Tcp ? ListenerProtocols.Tcp : null);
+        if (family is null)
         {
             return null;
         }
