@@ -61,7 +61,11 @@ public sealed class CorsTests
     {
         var cors = new Cors
         {
-            AllowOrigins = { "https://a.test" }, AllowMethods = { "GET", "PUT" }, AllowHeaders = { "X-A", "X-B" }, ExposeHeaders = { "X-C", "X-D" }, MaxAgeSeconds = 60,
+            AllowOrigins = { "https://a.test" },
+            AllowMethods = { "GET", "PUT" },
+            AllowHeaders = { "X-A", "X-B" },
+            ExposeHeaders = { "X-C", "X-D" },
+            MaxAgeSeconds = 60,
         };
 
         Assert.That(Preflight(cors, "https://a.test", "DELETE", "x-c"), Does

@@ -80,7 +80,7 @@ internal static class ListenerConflicts
         listeners.Where(o => o.Index != listener.Index && o.Object.Port == listener.Object.Port);
 
     private static bool Intersect(ListenerNode a, ListenerNode b) =>
-        RouteAttaching.Intersect(a.Hostname, b.Hostname.Length == 0 ? [] : [b.Hostname]).Length > 0;
+        RouteAttaching.Meeting(a.Hostname, b.Hostname.Length == 0 ? [] : [b.Hostname]).Length > 0;
 
     private static Problem Conflicted(ListenerNode listener, string reason, string cause) =>
         new(ConditionTypes.Conflicted, reason, $"{listener.Path}: {cause}");
