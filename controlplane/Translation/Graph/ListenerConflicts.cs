@@ -19,7 +19,9 @@ internal static class ListenerConflicts
     /// </summary>
     public static Problem? With(IReadOnlyCollection<ListenerNode> standing, ListenerNode listener)
     {
-        if (Family(listener) is not { } family)
+        // TCP is not served, and still cannot have a port on which something is. What is not served takes no port from others.
+        var family = Family(listener) ?? (listener.Object.Protocol == ListenerProtocols.Tcp ? ListenerProtocols.Tcp : null);
+        if (family is null)
         {
             return null;
         }
@@ -78,7 +80,7 @@ internal static class ListenerConflicts
         listeners.Where(o => o.Index != listener.Index && o.Object.Port == listener.Object.Port);
 
     private static bool Intersect(ListenerNode a, ListenerNode b) =>
-        RouteAttaching.Intersect(a.Hostname, b.Hostname.Length == 0 ? [] : [b.Hostname]).Length > 0;
+        RouteAttaching.Meeting(a.Hostname, b.Hostname.Length == 0 ? [] : [b.Hostname]).Length > 0;
 
     private static Problem Conflicted(ListenerNode listener, string reason, string cause) =>
         new(ConditionTypes.Conflicted, reason, $"{listener.Path}: {cause}");

@@ -21,6 +21,6 @@ internal sealed record ListenerSetNode
     /// <summary>Namespace and name.</summary>
     public ObjectKey Key => Object.Key;
 
-    /// <summary>It is attached, and at least one listener is valid.</summary>
-    public bool IsAccepted => Problems.IsEmpty && Listeners.Any(static l => l.IsAccepted);
+    /// <summary>It may attach, and at least one listener can carry traffic.</summary>
+    public bool IsAccepted => Problems.IsEmpty && Listeners.Any(static l => l.IsUsable);
 }

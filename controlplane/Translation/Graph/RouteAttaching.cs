@@ -27,7 +27,7 @@ internal sealed class RouteAttaching(RouteAdmission admission)
         var accepted = selected.Where(static l => l.IsAccepted).ToArray();
         var allowing = accepted.Where(l => admission.Allows(l, route.Kind, route.Key.Namespace)).ToArray();
         var attachments = allowing
-            .Select(l => new Attachment(l, Intersect(l.Hostname, route.Hostnames)))
+            .Select(l => new Attachment(l, Meeting(l.Hostname, route.Hostnames)))
             .Where(static a => !a.Hostnames.IsEmpty)
             .ToImmutableArray();
         var (reason, cause) = (selected.Length, accepted.Length, allowing.Length, attachments.Length) switch
@@ -51,15 +51,19 @@ internal sealed class RouteAttaching(RouteAdmission admission)
         return new ParentNode(reference, gateway, attachments, at.Problems);
     }
 
-    /// <summary>What a listener and a route have in common; empty when nothing.</summary>
+    /// <summary>
+    /// A route's hostnames that have something in common with a listener's; empty when none has. They stay as the user wrote them, because
+    /// precedence goes by that ("rules from the HTTPRoute with the largest number of characters in a matching hostname"): narrowed to the
+    /// listener's, those of several routes would all be the same. Requests for hosts beyond the listener's do not come to it.
+    /// </summary>
     /// <param name="listener">The listener's hostname, "" for every host.</param>
     /// <param name="hostnames">The route's hostnames; none is every host.</param>
-    internal static ImmutableArray<string> Intersect(string listener, ImmutableArray<string> hostnames)
+    internal static ImmutableArray<string> Meeting(string listener, ImmutableArray<string> hostnames)
     {
         var own = listener.Length == 0 ? Hostname.Any : listener;
         return hostnames.IsEmpty
-            ? [own]
-            : [.. hostnames.Select(h => Hostname.Intersect(own, h.ToLowerInvariant())).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+            ? [Hostname.Any]
+            : [.. hostnames.Select(static h => h.ToLowerInvariant()).Where(h => Hostname.Intersect(own, h) is not null).Distinct().Order(StringComparer.Ordinal)];
     }
 
     private static bool Selects(ParentReference reference, ListenerNode listener) =>

@@ -22,7 +22,8 @@ internal static class GatewayStatus
         };
         if (gateway.Object.Spec.AllowedListeners is not null)
         {
-            status["attachedListenerSets"] = gateway.ListenerSets.Count(static s => s.IsAccepted);
+            // Those whose own condition Accepted is True, which none is below a Gateway that is not accepted.
+            status["attachedListenerSets"] = gateway.IsAccepted ? gateway.ListenerSets.Count(static s => s.IsAccepted) : 0;
         }
 
         return new DesiredStatus(new ObjectId(Kinds.Gateway, gateway.Key), generation, status) { Uid = gateway.Object.Metadata.Uid };

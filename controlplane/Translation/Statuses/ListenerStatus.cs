@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.Snapshots;
+using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Translation.Statuses;
 
@@ -39,7 +40,7 @@ internal static class ListenerStatus
         if (!listener.IsUsable)
         {
             var causes = listener.Problems.Where(static p => p.Condition != ConditionTypes.OverlappingTlsConfig);
-            return Not(Reasons.Invalid, Condition.Summary([.. causes]));
+            return Not(ReasonOfConflict(listener) ?? Reasons.Invalid, Condition.Summary([.. causes]));
         }
 
         if (!gateway.IsAccepted)
@@ -59,12 +60,23 @@ internal static class ListenerStatus
 
     private static Condition Accepted(ListenerNode listener)
     {
+        if (ReasonOfConflict(listener) is { } reason)
+        {
+            return Condition.False(ConditionTypes.Accepted, reason, Negative(ConditionTypes.Conflicted, listener)!.Message);
+        }
+
         // Both ways not to be accepted; that of a conflicted listener is named by the condition Conflicted.
         var accepted = Condition.From(ConditionTypes.Accepted, listener.Problems, Reasons.Accepted);
         return accepted.Status && Negative(ConditionTypes.Conflicted, listener) is { } conflicted
             ? Condition.False(ConditionTypes.Accepted, Reasons.Invalid, conflicted.Message)
             : accepted;
     }
+
+    // The API leaves open what Accepted and Programmed say of a conflict. Its conformance tests ask for Invalid on a Gateway's own listeners,
+    // where nobody wins, and for the reason itself on those of a ListenerSet, which lost to somebody.
+    private static string? ReasonOfConflict(ListenerNode listener) => listener.Owner.Kind == Kinds.ListenerSet
+        ? listener.Problems.FirstOrDefault(static p => p.Condition == ConditionTypes.Conflicted)?.Reason
+        : null;
 
     private static Condition? Negative(string type, ListenerNode listener) =>
         listener.Problems.FirstOrDefault(p => p.Condition == type) is { } problem ? Condition.True(type, problem.Reason, problem.Message) : null;
