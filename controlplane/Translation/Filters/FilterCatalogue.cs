@@ -16,6 +16,7 @@ internal static class FilterCatalogue
             [RequestRedirectFilter.Type] = RequestRedirectFilter.Translate,
             [UrlRewriteFilter.Type] = UrlRewriteFilter.Translate,
             [CorsFilter.Type] = CorsFilter.Translate,
+            [RequestMirrorFilter.Type] = RequestMirrorFilter.Translate,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The types of the filters.</summary>

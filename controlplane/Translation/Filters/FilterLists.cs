@@ -20,23 +20,31 @@ internal static class FilterLists
         }
 
         var before = owner.Count;
+        var references = rule.References.Count;
         var translated = ImmutableArray.CreateBuilder<Filter>(filters.Length);
         foreach (var (i, filter) in filters.Index())
         {
-            if (FilterCatalogue.Translate(filter, rule, owner.Of("filters", i)) is { } message)
+            if (FilterCatalogue.Translate(filter, rule, owner.Of("filters", i)) is { ActionCase: not Filter.ActionOneofCase.None } message)
             {
                 translated.Add(message);
             }
         }
 
         CheckCombination(filters, owner);
-        return owner.Count == before ? translated.DrainToImmutable() : [Failing(owner.Problems[before].Message)];
+        if (owner.Count == before)
+        {
+            return translated.DrainToImmutable();
+        }
+
+        rule.References.Forget(references);
+        return [Failing(owner.Problems[before].Message)];
     }
 
     /// <summary>Answers with 500.</summary>
     public static Filter Failing(string reason) => new() { Fail = new Fail { StatusCode = 500, Reason = reason } };
 
-    // "URLRewrite and RequestRedirect … may not be combined"; "specifying the same filter multiple times is not supported".
+    // "URLRewrite and RequestRedirect … may not be combined"; "specifying the same filter multiple times is not supported", but for mirrors
+    // ("This filter can be used multiple times within the same rule").
     private static void CheckCombination(ImmutableArray<HttpRouteFilter> filters, Field owner)
     {
         var types = filters.Select(static f => f.Type).ToArray();
@@ -46,7 +54,8 @@ internal static class FilterLists
                 ConditionTypes.Accepted, Reasons.IncompatibleFilters, $"{UrlRewriteFilter.Type} and {RequestRedirectFilter.Type} exclude each other");
         }
 
-        foreach (var type in FilterCatalogue.Types.Order(StringComparer.Ordinal).Where(type => types.Count(t => t == type) > 1))
+        var once = FilterCatalogue.Types.Where(static t => t != RequestMirrorFilter.Type).Order(StringComparer.Ordinal);
+        foreach (var type in once.Where(type => types.Count(t => t == type) > 1))
         {
             owner.Of("filters").Report(ConditionTypes.Accepted, Reasons.IncompatibleFilters, $"{type} may be given only once");
         }

@@ -40,6 +40,9 @@ internal sealed class Field
     /// <summary>The same place with a list of problems of its own.</summary>
     public Field Apart() => new(_parent, _name, _index, ImmutableArray.CreateBuilder<Problem>());
 
+    /// <summary>The same place, its problems recorded with those of another field.</summary>
+    public Field RecordedWith(Field other) => new(_parent, _name, _index, other._problems);
+
     /// <summary>Records a problem with this field.</summary>
     public void Report(string condition, string reason, string cause) => _problems.Add(new Problem(condition, reason, $"{this}: {cause}"));
 

@@ -77,10 +77,13 @@ internal sealed class Relevance(ClusterState before, ClusterState after, Transla
 
     private static IEnumerable<HttpBackendRef> BackendRefsOf(Route route) => route switch
     {
-        HttpRoute http => http.Spec.Rules.SelectMany(static r => r.BackendRefs),
-        GrpcRoute grpc => grpc.Spec.Rules.SelectMany(static r => r.BackendRefs),
+        HttpRoute http => http.Spec.Rules.SelectMany(static r => WithMirrors(r.BackendRefs, r.Filters)),
+        GrpcRoute grpc => grpc.Spec.Rules.SelectMany(static r => WithMirrors(r.BackendRefs, r.Filters)),
         _ => [],
     };
+
+    private static IEnumerable<HttpBackendRef> WithMirrors(ImmutableArray<HttpBackendRef> backends, ImmutableArray<HttpRouteFilter> filters) =>
+        backends.Concat(filters.Concat(backends.SelectMany(static b => b.Filters)).Select(static f => f.RequestMirror?.BackendRef).OfType<HttpBackendRef>());
 
     private static IEnumerable<string> Classes(ClusterState state) =>
         state.GatewayClasses.Values.Where(IsOurs).Select(static c => c.Key.Name);

@@ -20,4 +20,7 @@ public sealed record HttpRouteFilter
 
     /// <summary>For <c>CORS</c>.</summary>
     public HttpCorsFilter? Cors { get; init; }
+
+    /// <summary>For <c>RequestMirror</c>.</summary>
+    public HttpRequestMirrorFilter? RequestMirror { get; init; }
 }

@@ -25,8 +25,9 @@ internal sealed class HttpRules(BackendRefs backendRefs)
         message.Matches.AddRange(HttpMatches.Translate(rule.Matches, at));
         var canMatch = at.Count == 0;
         SetTimeouts(message, rule.Timeouts, at.Of("timeouts"));
-        var context = new RuleContext(rule.Matches.All(static m => m.Path is null or { Type: "PathPrefix" }));
-        return Complete(message, canMatch, routeNamespace, rule.Filters, rule.BackendRefs, context, at);
+        var references = new RuleReferences(backendRefs, routeNamespace, at);
+        var context = new RuleContext(rule.Matches.All(static m => m.Path is null or { Type: "PathPrefix" }), references);
+        return Complete(message, canMatch, rule.Filters, rule.BackendRefs, context, at);
     }
 
     /// <summary>The same for a GRPCRoute.</summary>
@@ -38,13 +39,13 @@ internal sealed class HttpRules(BackendRefs backendRefs)
         var at = Field.Root("spec").Of("rules", index);
         var message = new HttpRule { Index = (uint)index, Name = rule.Name ?? "" };
         message.Matches.AddRange(GrpcMatches.Translate(rule.Matches, at));
-        return Complete(message, at.Count == 0, routeNamespace, rule.Filters, rule.BackendRefs, new RuleContext(false), at);
+        var context = new RuleContext(false, new RuleReferences(backendRefs, routeNamespace, at));
+        return Complete(message, at.Count == 0, rule.Filters, rule.BackendRefs, context, at);
     }
 
-    private RuleNode Complete(
+    private static RuleNode Complete(
         HttpRule message,
         bool canMatch,
-        string routeNamespace,
         ImmutableArray<HttpRouteFilter> filters,
         ImmutableArray<HttpBackendRef> backendReferences,
         RuleContext context,
@@ -53,20 +54,13 @@ internal sealed class HttpRules(BackendRefs backendRefs)
         message.Filters.AddRange(FilterLists.Translate(filters, context, at));
         var failure = at.Problems.FirstOrDefault();
 
-        var references = at.Apart();
-        var backends = ImmutableArray.CreateBuilder<BackendNode>();
         foreach (var (i, reference) in backendReferences.Index())
         {
-            var (backendRef, backend) = Translate(routeNamespace, reference, context, at.Of("backendRefs", i), references.Of("backendRefs", i));
-            message.BackendRefs.Add(backendRef);
-            if (backend is not null)
-            {
-                backends.Add(backend);
-            }
+            message.BackendRefs.Add(Translate(reference, context, at.Of("backendRefs", i)));
         }
 
         var emitted = failure is null ? message : canMatch ? Failing(message, failure.Message) : null;
-        return new RuleNode((int)message.Index, emitted, failure is null ? backends.DrainToImmutable() : [], at.Problems, references.Problems);
+        return new RuleNode((int)message.Index, emitted, failure is null ? context.References.Backends : [], at.Problems, context.References.Problems);
     }
 
     /// <summary>The same rule, answering every request it matches with 500.</summary>
@@ -78,23 +72,22 @@ internal sealed class HttpRules(BackendRefs backendRefs)
         return failing;
     }
 
-    private (BackendRef Message, BackendNode? Backend) Translate(
-        string routeNamespace, HttpBackendRef reference, RuleContext context, Field at, Field references)
+    private static BackendRef Translate(HttpBackendRef reference, RuleContext context, Field at)
     {
-        var before = references.Count;
-        var backend = backendRefs.Resolve(routeNamespace, reference, references);
+        var before = context.References.Problems.Length;
+        var backend = context.References.Follow(reference, at);
         var message = new BackendRef { Weight = (uint)Math.Clamp(reference.Weight, 0, MaxWeight) };
         message.Filters.AddRange(FilterLists.Translate(reference.Filters, context, at));
         if (backend is null)
         {
-            message.Unavailable = new Unavailable { Reason = references.Problems[before].Message };
+            message.Unavailable = new Unavailable { Reason = context.References.Problems[before].Message };
         }
         else
         {
             message.Backend = backend.Key;
         }
 
-        return (message, backend);
+        return message;
     }
 
     private static void SetTimeouts(HttpRule message, HttpRouteTimeouts? timeouts, Field at)

@@ -57,6 +57,9 @@ internal sealed record AccessLogEntry
     /// <summary>Attempts at endpoints.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>Copies sent to mirrors.</summary>
+    public int Mirrors { get; init; }
+
     /// <summary>Why the proxy answered by itself or the exchange broke off.</summary>
     public string? Reason { get; init; }
 

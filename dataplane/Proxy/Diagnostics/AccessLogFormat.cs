@@ -44,6 +44,11 @@ internal static class AccessLogFormat
             json.WriteNumber("attempts"u8, entry.Attempts);
         }
 
+        if (entry.Mirrors > 0)
+        {
+            json.WriteNumber("mirrors"u8, entry.Mirrors);
+        }
+
         Optional(json, "reason"u8, entry.Reason);
         Optional(json, "detail"u8, entry.Detail);
         Optional(json, "trace_id"u8, entry.TraceId);

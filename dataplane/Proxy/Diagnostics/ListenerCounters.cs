@@ -7,9 +7,12 @@ namespace GatewayApi.DataPlane.Diagnostics;
 /// <param name="duration">The histogram of durations, in seconds.</param>
 internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, Histogram<double> duration)
 {
+    private static readonly string[] Outcomes = ["answered", "failed", "skipped"];
     private static readonly string[] Classes = ["other", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
     private readonly KeyValuePair<string, object?>[][] _tagsByClass = [.. Classes.Select(c => (KeyValuePair<string, object?>[])[.. tags, new("code_class", c)])];
+    private readonly KeyValuePair<string, object?>[][] _tagsByOutcome = [.. Outcomes.Select(o => (KeyValuePair<string, object?>[])[.. tags, new("outcome", o)])];
+    private readonly long[] _mirrors = new long[Outcomes.Length];
     private readonly long[] _requests = new long[Classes.Length];
     private long _inFlight;
     private long _received;
@@ -25,19 +28,13 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
     public Measurement<long> Sent => new(Interlocked.Read(ref _sent), tags);
 
     /// <summary>Ended requests by class of their status.</summary>
-    public IEnumerable<Measurement<long>> Requests
-    {
-        get
-        {
-            for (var i = 0; i < _requests.Length; i++)
-            {
-                if (Interlocked.Read(ref _requests[i]) is > 0 and var count)
-                {
-                    yield return new Measurement<long>(count, _tagsByClass[i]);
-                }
-            }
-        }
-    }
+    public IEnumerable<Measurement<long>> Requests => Counted(_requests, _tagsByClass);
+
+    /// <summary>Copies of requests by what became of them.</summary>
+    public IEnumerable<Measurement<long>> Mirrors => Counted(_mirrors, _tagsByOutcome);
+
+    /// <summary>A copy of a request has ended, or has not been sent.</summary>
+    public void Mirrored(MirrorOutcome outcome) => Interlocked.Increment(ref _mirrors[(int)outcome]);
 
     /// <summary>A request begins.</summary>
     public ListenerCounters Begin()
@@ -55,5 +52,16 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
         Interlocked.Add(ref _received, received);
         Interlocked.Add(ref _sent, sent);
         duration.Record(took.TotalSeconds, _tagsByClass[at]);
+    }
+
+    private static IEnumerable<Measurement<long>> Counted(long[] counts, KeyValuePair<string, object?>[][] tags)
+    {
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (Interlocked.Read(ref counts[i]) is > 0 and var count)
+            {
+                yield return new Measurement<long>(count, tags[i]);
+            }
+        }
     }
 }

@@ -55,6 +55,7 @@ internal sealed class RequestObserver(ProxyMetrics metrics, AccessLog? accessLog
             Backend = exchange.Backend?.Key,
             Endpoint = exchange.Endpoint?.Authority,
             Attempts = exchange.Attempts,
+            Mirrors = exchange.Mirrors,
             Reason = exchange.ClientGone ? "client_gone" : exchange.Reason,
             Detail = exchange.Detail,
             TraceId = Tracing.TraceId(exchange),

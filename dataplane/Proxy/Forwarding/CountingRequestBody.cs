@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using GatewayApi.DataPlane.Forwarding.Mirroring;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -21,6 +22,8 @@ internal sealed class CountingRequestBody : Stream
     private bool _wasCancelled;
     private int _state;
     private TaskCompletionSource? _settled;
+    private MirroredRequest[] _copies = [];
+    private long? _length;
 
     /// <summary>True when the request can have a body.</summary>
     public bool IsActive => _reader is not null;
@@ -66,6 +69,11 @@ internal sealed class CountingRequestBody : Stream
     /// <summary>What has been written to the backend so far is to be flushed before this stream waits for more.</summary>
     public void FlushBeforeWaiting(LazyFlushStream output) => _output = output;
 
+    /// <summary>What is read goes to these mirrors, too.</summary>
+    /// <param name="copies">The mirrors.</param>
+    /// <param name="length">Bytes of the body, where the client has announced them: nobody may read on to see the end.</param>
+    public void CopyTo(MirroredRequest[] copies, long? length) => (_copies, _length) = (copies, length);
+
     /// <summary>
     /// The exchange is over: nothing of the body is being read when this has completed, whoever began to, and the server can read on to the
     /// next request.
@@ -73,7 +81,15 @@ internal sealed class CountingRequestBody : Stream
     public ValueTask SettleAsync() => _reader is null || (_state == Idle && !_wasCancelled) ? ValueTask.CompletedTask : SettleAsync(_reader);
 
     /// <summary>Lets go of the request.</summary>
-    public void End() => (_reader, _output, _wasCancelled, _settled) = (null, null, false, null);
+    public void End()
+    {
+        foreach (var copy in _copies)
+        {
+            copy.EndExchange();
+        }
+
+        (_reader, _output, _wasCancelled, _settled, _copies) = (null, null, false, null, []);
+    }
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -185,8 +201,29 @@ internal sealed class CountingRequestBody : Stream
         read = (int)Math.Min(bytes.Length, buffer.Length);
         var taken = bytes.Slice(0, read);
         taken.CopyTo(buffer.Span);
-        _reader!.AdvanceTo(taken.End);
         Count += read;
+        if (_copies.Length > 0)
+        {
+            Copy(buffer.Span[..read], isEnd: (result.IsCompleted && read == bytes.Length) || Count == _length);
+        }
+
+        _reader!.AdvanceTo(taken.End);
         return read > 0 || result.IsCompleted || !(bytes.IsEmpty || result.IsCanceled);
+    }
+
+    private void Copy(ReadOnlySpan<byte> bytes, bool isEnd)
+    {
+        foreach (var copy in _copies)
+        {
+            if (!bytes.IsEmpty)
+            {
+                copy.Write(bytes);
+            }
+
+            if (isEnd)
+            {
+                copy.EndBody();
+            }
+        }
     }
 }

@@ -76,6 +76,9 @@ internal sealed class Exchange
     /// <summary>Attempts at an endpoint.</summary>
     public int Attempts { get; set; }
 
+    /// <summary>Copies sent to mirrors.</summary>
+    public int Mirrors { get; set; }
+
     /// <summary>Why the proxy answered by itself or broke off; null when the backend's answer was passed on.</summary>
     public string? Reason { get; set; }
 
@@ -159,6 +162,7 @@ internal sealed class Exchange
         BackendFilters = CompiledFilters.None;
         Endpoint = null;
         Attempts = 0;
+        Mirrors = 0;
         Reason = null;
         Detail = null;
         ClientGone = false;

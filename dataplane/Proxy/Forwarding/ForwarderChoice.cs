@@ -14,9 +14,9 @@ internal sealed class ForwarderChoice(IForwarder http1, IForwarder others) : IFo
     public ValueTask<ForwardResult> SendAsync(Exchange exchange, EndpointState endpoint, CancellationToken deadline) =>
         (IsHttp1(exchange) ? http1 : others).SendAsync(exchange, endpoint, deadline);
 
-    private static bool IsHttp1(Exchange exchange) => exchange.Backend?.Protocol != Backend.Types.Protocol.H2C && !IsUpgrade(exchange.Http);
-
-    // A Connection header in HTTP/1.1, CONNECT in HTTP/2 (RFC 8441), where any other CONNECT has been refused by now.
-    private static bool IsUpgrade(HttpContext http) =>
+    /// <summary>A Connection header in HTTP/1.1, CONNECT in HTTP/2 (RFC 8441), where any other CONNECT has been refused by now.</summary>
+    public static bool IsUpgrade(HttpContext http) =>
         (http.Request.Headers.Connection.Count > 0 && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }) || HttpMethods.IsConnect(http.Request.Method);
+
+    private static bool IsHttp1(Exchange exchange) => exchange.Backend?.Protocol != Backend.Types.Protocol.H2C && !IsUpgrade(exchange.Http);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Forwarding.Mirroring;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Filters;
 using GatewayApi.DataPlane.Runtime;
@@ -12,7 +13,7 @@ namespace GatewayApi.DataPlane.Forwarding;
 
 /// <summary>The way of a request, from its head to the last byte of its response.</summary>
 internal sealed partial class RequestPipeline(
-    ConfigPublication configs, IForwarder forwarder, RequestObserver observer, TimeProvider time, ILogger<RequestPipeline> logger) : IHttpApplication<Exchange>
+    ConfigPublication configs, IForwarder forwarder, MirrorSender mirrors, RequestObserver observer, TimeProvider time, ILogger<RequestPipeline> logger) : IHttpApplication<Exchange>
 {
     // A connection that could not be made costs nothing but time, so other endpoints are tried, but not all of a large backend's.
     private const int MaxAttempts = 3;
@@ -129,7 +130,7 @@ internal sealed partial class RequestPipeline(
             return new ValueTask(ReplyWriter.WriteAsync(x, answer));
         }
 
-        // 7. The endpoint, and there and back again.
+        // 7. The endpoint, mirrors, and there and back again.
         return ForwardAsync(x, x.Backend);
     }
 
@@ -158,7 +159,11 @@ internal sealed partial class RequestPipeline(
                 return;
             }
 
-            x.Attempts++;
+            if (++x.Attempts == 1 && MirrorSender.IsAsked(x))
+            {
+                mirrors.Begin(x);
+            }
+
             endpoint.Begin();
             try
             {

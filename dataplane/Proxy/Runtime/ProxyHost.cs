@@ -2,6 +2,7 @@ using GatewayApi.DataPlane.ConfigStream;
 using GatewayApi.DataPlane.Diagnostics;
 using GatewayApi.DataPlane.Forwarding;
 using GatewayApi.DataPlane.Forwarding.Http1;
+using GatewayApi.DataPlane.Forwarding.Mirroring;
 using GatewayApi.DataPlane.Listening;
 using Microsoft.AspNetCore.Hosting.Server;
 using Yarp.ReverseProxy.Forwarder;
@@ -18,6 +19,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     private readonly IServer _server;
     private readonly UpstreamHandlers _upstream;
     private readonly Http1Pools _pools;
+    private readonly MirrorSender _mirrors;
     private readonly TransportFactories _transports;
     private readonly FrontPorts _ports;
     private readonly StateDirectory? _directory;
@@ -46,6 +48,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _accessLog = accessLog is null ? null : new AccessLog(accessLog);
         _upstream = new UpstreamHandlers(options);
         _pools = new Http1Pools(options, time);
+        _mirrors = new MirrorSender(options, time, loggers.CreateLogger<MirrorSender>());
         _transports = new TransportFactories(loggers);
         _disk = directory is null ? null : new StateWriter(directory.StatePath, options.Gateway, loggers.CreateLogger<StateWriter>());
 
@@ -63,7 +66,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         Config = new ConfigApplier(publication, _ports, _disk, _readiness, time, loggers.CreateLogger<ConfigApplier>());
         var yarp = new YarpForwarder(_front.Services.GetRequiredService<IHttpForwarder>(), _upstream);
         IForwarder forwarder = options.OwnUpstream ? new ForwarderChoice(new Http1Forwarder(_pools, options, time), yarp) : yarp;
-        Pipeline = new RequestPipeline(publication, forwarder, new RequestObserver(_metrics, _accessLog, time), time, loggers.CreateLogger<RequestPipeline>());
+        Pipeline = new RequestPipeline(
+            publication, forwarder, _mirrors, new RequestObserver(_metrics, _accessLog, time), time, loggers.CreateLogger<RequestPipeline>());
         StreamClient = new ConfigStreamClient(options, ProxyVersion, Config, _streamStatus, time, loggers.CreateLogger<ConfigStreamClient>());
         Measure();
     }
@@ -134,6 +138,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         await _ports.StopAcceptingAsync();
         await _ports.LingerAsync(_options.DrainTimeout * 0.9);
         await _server.StopAsync(limit.Token);
+        await _mirrors.EndAsync();
         _drained = true;
         LogDrained();
     }
@@ -158,6 +163,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         await _front.DisposeAsync();
         _upstream.Dispose();
         _pools.Dispose();
+        _mirrors.Dispose();
         _transports.Dispose();
         await (_disk?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_accessLog?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -174,6 +180,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _metrics.Gauge("gatewayapi.proxy.ports", "Ports that are bound.", () => _ports.OpenCount);
         _metrics.Gauge("gatewayapi.proxy.ports.failed", "Ports that could not be bound.", () => _ports.Failures.Length);
         _metrics.Gauge("gatewayapi.proxy.upstream.connections", "Connections to HTTP/1.1 backends, idle and busy.", () => UpstreamConnectionCount);
+        _metrics.Gauge("gatewayapi.proxy.mirrors.active", "Copies of requests under way to mirrors.", () => _mirrors.Count);
+        _metrics.Gauge("gatewayapi.proxy.mirrors.kept", "Bytes of requests that mirrors have not taken yet.", () => _mirrors.KeptBytes);
         _metrics.Gauge("gatewayapi.proxy.stream.connected", "1 while the control plane is connected.", () => _streamStatus.IsConnected ? 1 : 0);
         _metrics.Gauge("gatewayapi.proxy.stream.heard.timestamp", "When the control plane was last heard, in seconds since 1970.", () => _streamStatus.HeardAt);
         _metrics.Counter("gatewayapi.proxy.stream.nacks", "Negative answers to the control plane.", () => _streamStatus.Nacks);

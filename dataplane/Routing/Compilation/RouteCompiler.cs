@@ -40,15 +40,28 @@ internal static class RouteCompiler
             }
         }
 
-        string[] keys = [.. route.Rules.SelectMany(static r => r.BackendRefs).Select(static b => b.Backend).Where(static k => k.Length > 0).Distinct()];
-        var missing = keys.Where(k => !backends.ContainsKey(k)).Order(StringComparer.Ordinal).ToArray();
+        string[] keys = [.. BackendsOf(route).Concat(MirrorsOf(route)).Distinct()];
         compiled = new CompiledRoute(
             name,
             [.. matches],
             [.. route.Attachments.SelectMany(static a => a.Hostnames.Select(h => new RoutePlace(a.Listener, h))).Distinct()],
             keys,
-            missing.Length == 0 ? null : $"not part of the configuration: backend {string.Join(", ", missing)}; requests for it are answered with 500");
+            Problem(BackendsOf(route), backends, "requests for it are answered with 500") ?? Problem(MirrorsOf(route), backends, "requests are not mirrored to it"));
         return true;
+    }
+
+    private static IEnumerable<string> BackendsOf(HttpRoute route) =>
+        route.Rules.SelectMany(static r => r.BackendRefs).Select(static b => b.Backend).Where(static k => k.Length > 0);
+
+    private static IEnumerable<string> MirrorsOf(HttpRoute route) => route.Rules
+        .SelectMany(static r => r.Filters.Concat(r.BackendRefs.SelectMany(static b => b.Filters)))
+        .Select(static f => f.RequestMirror?.Backend)
+        .OfType<string>();
+
+    private static string? Problem(IEnumerable<string> keys, IReadOnlyDictionary<string, BackendState> backends, string consequence)
+    {
+        var missing = keys.Where(k => !backends.ContainsKey(k)).Distinct().Order(StringComparer.Ordinal).ToArray();
+        return missing.Length == 0 ? null : $"not part of the configuration: backend {string.Join(", ", missing)}; {consequence}";
     }
 
     private static CompiledRule Compile(HttpRoute route, HttpRule rule, IReadOnlyDictionary<string, BackendState> backends) => new()
@@ -58,7 +71,7 @@ internal static class RouteCompiler
         CreationSeconds = route.CreationSeconds,
         RuleIndex = (int)rule.Index,
         RuleName = rule.Name,
-        Filters = CompiledFilters.Compile(rule.Filters),
+        Filters = CompiledFilters.Compile(rule.Filters, backends),
         Backends = rule.BackendRefs.Count == 0
             ? WeightedChoice.Empty
             : new WeightedChoice([.. rule.BackendRefs.Select(b => (Choose(b, backends), b.Weight))]),
@@ -70,7 +83,7 @@ internal static class RouteCompiler
     {
         var backend = backends.GetValueOrDefault(reference.Backend);
         var reason = backend is not null ? null : reference.Unavailable?.Reason ?? $"backend {reference.Backend} is not part of the configuration";
-        return new BackendChoice(backend, reason, CompiledFilters.Compile(reference.Filters));
+        return new BackendChoice(backend, reason, CompiledFilters.Compile(reference.Filters, backends));
     }
 
     private static TimeSpan? Limit(ulong milliseconds) => milliseconds == 0 ? null : TimeSpan.FromMilliseconds(Math.Min(milliseconds, int.MaxValue));

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using GatewayApi.Config.V1;
+using GatewayApi.DataPlane.Routing.Balancing;
 
 namespace GatewayApi.DataPlane.Routing.Filters;
 
@@ -8,16 +9,19 @@ namespace GatewayApi.DataPlane.Routing.Filters;
 /// </summary>
 public sealed class CompiledFilters
 {
+    private static readonly Dictionary<string, BackendState> NoBackends = [];
+
     /// <summary>No filters.</summary>
-    public static readonly CompiledFilters None = new([]);
+    public static readonly CompiledFilters None = new([], NoBackends);
 
     private readonly HeaderEdits[] _request;
     private readonly HeaderEdits[] _response;
     private readonly RedirectFilter? _redirect;
     private readonly LocalReply? _fail;
     private readonly PathRewrite? _path;
+    private readonly MirrorFilter[] _mirrors;
 
-    private CompiledFilters(IReadOnlyList<Filter> filters)
+    private CompiledFilters(IReadOnlyList<Filter> filters, IReadOnlyDictionary<string, BackendState> backends)
     {
         IsEmpty = filters.Count == 0;
         _request = [.. filters.Where(static f => f.RequestHeaderModifier is not null).Select(static f => new HeaderEdits(f.RequestHeaderModifier))];
@@ -28,10 +32,18 @@ public sealed class CompiledFilters
         RewriteHost = rewrite is { Hostname.Length: > 0 } ? rewrite.Hostname : null;
         Cors = filters.FirstOrDefault(static f => f.Cors is not null) is { Cors: var cors } ? new CorsFilter(cors) : null;
         _path = rewrite?.Path is { } path ? new PathRewrite(path) : null;
+        _mirrors =
+        [
+            .. filters.Select(static f => f.RequestMirror).Where(m => m is not null && backends.ContainsKey(m.Backend))
+                .Select(m => new MirrorFilter(m, backends[m.Backend])),
+        ];
     }
 
     /// <summary>True when there is nothing to do.</summary>
     public bool IsEmpty { get; }
+
+    /// <summary>Where copies of requests go.</summary>
+    public ReadOnlySpan<MirrorFilter> Mirrors => _mirrors;
 
     /// <summary>Whether responses may be shared with other origins; null leaves that to the backend.</summary>
     public CorsFilter? Cors { get; }
@@ -43,7 +55,9 @@ public sealed class CompiledFilters
     /// Compiles filters. An arm of a later version fails the requests: leaving out a filter that is not understood could open what it was
     /// to close.
     /// </summary>
-    public static CompiledFilters Compile(IReadOnlyList<Filter> filters)
+    /// <param name="filters">In the user's order.</param>
+    /// <param name="backends">The backends by key; mirrors to others are left out.</param>
+    public static CompiledFilters Compile(IReadOnlyList<Filter> filters, IReadOnlyDictionary<string, BackendState>? backends = null)
     {
         ArgumentNullException.ThrowIfNull(filters);
         if (filters.Count == 0)
@@ -53,7 +67,7 @@ public sealed class CompiledFilters
 
         return new CompiledFilters([.. filters.Select(static f => f.ActionCase == Filter.ActionOneofCase.None
             ? new Filter { Fail = new Fail { StatusCode = 500, Reason = "a filter is not known to this version of the proxy" } }
-            : f)]);
+            : f)], backends ?? NoBackends);
     }
 
     /// <summary>The answer of a filter that answers by itself. A filter that cannot be carried out wins over a redirect.</summary>

@@ -68,11 +68,16 @@ public sealed class SnapshotInvariantTests
     {
         { Listener.Tls: { } tls } => tls.Certificates.Select(static c => new ResourceName(ResourceKind.Certificate, c).ToString()),
         { HttpRoute: { } route } => route.Attachments.Select(static a => new ResourceName(ResourceKind.Listener, a.Listener).ToString())
-            .Concat(route.Rules.SelectMany(static r => r.BackendRefs).Where(static b => b.Backend.Length > 0).SelectMany(static b => new[]
+            .Concat(BackendsOf(route).SelectMany(static b => new[]
             {
-                new ResourceName(ResourceKind.Backend, b.Backend).ToString(),
-                new ResourceName(ResourceKind.EndpointSet, b.Backend).ToString(),
+                new ResourceName(ResourceKind.Backend, b).ToString(),
+                new ResourceName(ResourceKind.EndpointSet, b).ToString(),
             })),
         _ => [],
     };
+
+    private static IEnumerable<string> BackendsOf(HttpRoute route) =>
+        route.Rules.SelectMany(static r => r.BackendRefs).Select(static b => b.Backend).Where(static b => b.Length > 0)
+            .Concat(route.Rules.SelectMany(static r => r.Filters.Concat(r.BackendRefs.SelectMany(static b => b.Filters)))
+                .Select(static f => f.RequestMirror?.Backend).OfType<string>());
 }

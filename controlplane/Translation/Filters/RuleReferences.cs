@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Filters;
+
+/// <summary>The references of one rule to backends: those of its backendRefs and those of its filters.</summary>
+/// <param name="resolver">Follows references.</param>
+/// <param name="routeNamespace">The namespace of the route.</param>
+/// <param name="rule">The rule's field.</param>
+internal sealed class RuleReferences(BackendRefs resolver, string routeNamespace, Field rule)
+{
+    private readonly Field _rule = rule.Apart();
+    private readonly ImmutableArray<BackendNode>.Builder _backends = ImmutableArray.CreateBuilder<BackendNode>();
+
+    /// <summary>What is wrong with references, apart from the problems of the rule itself.</summary>
+    public ImmutableArray<Problem> Problems => _rule.Problems;
+
+    /// <summary>The Services that were found, each as often as it is referred to.</summary>
+    public ImmutableArray<BackendNode> Backends => _backends.ToImmutable();
+
+    /// <summary>How many Services were found so far.</summary>
+    public int Count => _backends.Count;
+
+    /// <summary>Follows a reference; null, with a problem recorded, when it leads nowhere.</summary>
+    public BackendNode? Follow(HttpBackendRef reference, Field at)
+    {
+        var backend = resolver.Resolve(routeNamespace, reference, at.RecordedWith(_rule));
+        if (backend is not null)
+        {
+            _backends.Add(backend);
+        }
+
+        return backend;
+    }
+
+    /// <summary>Forgets the Services that were found after there were so many: what refers to them is not sent.</summary>
+    public void Forget(int count) => _backends.Count = count;
+}
