@@ -99,7 +99,7 @@ internal sealed class DirectorySourceTests
         folder.Write("a.yaml", Yaml.Documents(Yaml.ConfigMap("a"), Yaml.Gateway("gw")));
         await folder.StartAsync();
         folder.Write("a.yaml", Yaml.Documents(Yaml.ConfigMap("a", "new"), "spec: ["));
-        await folder.UntilAsync(static s => s.ConfigMaps[A].Data["k"] == "new");
+        await folder.UntilAsync(static s => s.ConfigMaps.GetValueOrDefault(A)?.Data["k"] == "new");
         Assert.That(folder.State.Gateways, Contains.Key(Gw), "the broken document may be the Gateway's");
         Assert.That(folder.Report.Errors.Single().ToString(), Does.Contain("a.yaml: document 2, line 6"));
         folder.Write("a.yaml", Yaml.ConfigMap("a", "newer"));
@@ -183,7 +183,7 @@ internal sealed class DirectorySourceTests
         folder.Write("one/two/a.yaml", Yaml.ConfigMap("a"));
         await folder.UntilAsync(static s => s.ConfigMaps.ContainsKey(A));
         folder.Write("one/two/a.yaml", Yaml.ConfigMap("a", "new"));
-        await folder.UntilAsync(static s => s.ConfigMaps[A].Data["k"] == "new");
+        await folder.UntilAsync(static s => s.ConfigMaps.GetValueOrDefault(A)?.Data["k"] == "new");
         Directory.Delete(Path.Combine(folder.Manifests, "one"), true);
         await folder.UntilAsync(static s => s.ConfigMaps.IsEmpty);
     }
@@ -198,7 +198,7 @@ internal sealed class DirectorySourceTests
         File.CreateSymbolicLink(Path.Combine(folder.Manifests, "a.yaml"), Path.Combine(elsewhere, "file.yaml"));
         await folder.StartAsync();
         File.WriteAllText(Path.Combine(elsewhere, "file.yaml"), Yaml.ConfigMap("a", "new"));
-        await folder.UntilAsync(static s => s.ConfigMaps[A].Data["k"] == "new");
+        await folder.UntilAsync(static s => s.ConfigMaps.GetValueOrDefault(A)?.Data["k"] == "new");
         Directory.CreateSymbolicLink(Path.Combine(folder.Manifests, "linked"), Path.Combine(elsewhere, "deep"));
         await folder.SettleAsync();
         File.WriteAllText(Path.Combine(elsewhere, "deep", "b.yaml"), Yaml.ConfigMap("b"));
@@ -217,7 +217,7 @@ internal sealed class DirectorySourceTests
         Version("2", "new");
         Directory.CreateSymbolicLink(Path.Combine(folder.Manifests, "..tmp"), "..2");
         Assert.That(Rename(Path.Combine(folder.Manifests, "..tmp"), Path.Combine(folder.Manifests, "..data")), Is.Zero);
-        await folder.UntilAsync(static s => s.ConfigMaps[A].Data["k"] == "new");
+        await folder.UntilAsync(static s => s.ConfigMaps.GetValueOrDefault(A)?.Data["k"] == "new");
         Assert.That(folder.Report.Errors, Is.Empty);
 
         void Version(string name, string value)
@@ -268,7 +268,7 @@ internal sealed class DirectorySourceTests
         folder.Write("b.yaml", Yaml.ConfigMap("b"));
         await folder.StartAsync(path);
         folder.Write("a.yaml", Yaml.ConfigMap("a", "new"));
-        await folder.UntilAsync(static s => s.ConfigMaps[A].Data["k"] == "new");
+        await folder.UntilAsync(static s => s.ConfigMaps.GetValueOrDefault(A)?.Data["k"] == "new");
         Assert.That(folder.State.ConfigMaps.Keys, Is.EqualTo(new[] { A }));
     }
 
@@ -307,7 +307,7 @@ internal sealed class DirectorySourceTests
         Assert.That(folder.Changes.Where(static c => c.Object is null), Is.Empty);
         Directory.Move(Path.Combine(folder.Root, "away"), Path.Combine(folder.Root, "m"));
         folder.Write("a.yaml", Yaml.ConfigMap("a", "new"));
-        await folder.UntilAsync(static s => s.ConfigMaps[A].Data["k"] == "new");
+        await folder.UntilAsync(static s => s.ConfigMaps.GetValueOrDefault(A)?.Data["k"] == "new");
     }
 
     [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "rename", SetLastError = true)]

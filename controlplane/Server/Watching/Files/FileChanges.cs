@@ -9,6 +9,7 @@ internal sealed class FileChanges : IDisposable
     private readonly SemaphoreSlim _signal = new(0, 1);
     private HashSet<string> _paths = new(StringComparer.Ordinal);
     private bool _everything;
+    private bool _isDisposed;
 
     /// <summary>A file was written to its end, came or went.</summary>
     public void Add(string path)
@@ -47,12 +48,19 @@ internal sealed class FileChanges : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _signal.Dispose();
+    /// <summary>The watcher's thread may still have something to say; nobody listens any more.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _signal.Dispose();
+        }
+    }
 
     private void Signal()
     {
-        if (_signal.CurrentCount == 0)
+        if (!_isDisposed && _signal.CurrentCount == 0)
         {
             _signal.Release();
         }
