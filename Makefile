@@ -43,6 +43,7 @@ golden: build ## Write the golden files anew; read the difference before committ
 	GATEWAYAPI_GOLDEN=rewrite $(DOTNET) test tests/Translation -c $(CONFIGURATION) --no-build -v quiet
 	GATEWAYAPI_GOLDEN=rewrite $(DOTNET) test tests/ControlPlane -c $(CONFIGURATION) --no-build -v quiet --filter ReadmeTests
 	GATEWAYAPI_GOLDEN=rewrite $(DOTNET) test tests/Proxy -c $(CONFIGURATION) --no-build -v quiet --filter ReadmeTests
+	GATEWAYAPI_GOLDEN=rewrite $(DOTNET) test tests/ApiServerTests -c $(CONFIGURATION) --no-build -v quiet --filter InstallManifestTests
 
 .PHONY: publish
 publish: ## Make the binaries that are shipped, below artifacts/publish (the proxy as native code where gcc or clang is there to link it)

@@ -6,8 +6,9 @@ using YamlDotNet.RepresentationModel;
 namespace GatewayApi.Tests.ApiServer;
 
 /// <summary>YAML as JSON.</summary>
-internal static class Yaml
+public static class Yaml
 {
+    /// <summary>The documents of a text that are objects.</summary>
     public static IEnumerable<JsonObject> Documents(string text)
     {
         var stream = new YamlStream();

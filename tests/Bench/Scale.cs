@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using GatewayApi.Tests.EndToEnd;
 
@@ -71,8 +72,16 @@ internal static class Scale
         async () =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{gateway.HttpPort}/") { Headers = { Host = Manifests.Host } };
-            using var response = await client.SendAsync(request);
-            return await response.Content.ReadAsStringAsync() == body;
+            try
+            {
+                using var response = await client.SendAsync(request);
+                return await response.Content.ReadAsStringAsync() == body;
+            }
+            catch (SocketException)
+            {
+                // The platform's client says so, and not HttpRequestException, when a fresh connection is reset by a proxy that was just killed.
+                return false;
+            }
         },
         $"{body} is served");
 }

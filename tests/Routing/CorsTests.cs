@@ -59,11 +59,18 @@ public sealed class CorsTests
     [Test]
     public void A_preflight_is_told_what_is_configured()
     {
-        var cors = new Cors { AllowOrigins = { "https://a.test" }, AllowMethods = { "GET", "PUT" }, AllowHeaders = { "X-A", "X-B" }, MaxAgeSeconds = 60 };
+        var cors = new Cors
+        {
+            AllowOrigins = { "https://a.test" },
+            AllowMethods = { "GET", "PUT" },
+            AllowHeaders = { "X-A", "X-B" },
+            ExposeHeaders = { "X-C", "X-D" },
+            MaxAgeSeconds = 60,
+        };
 
         Assert.That(Preflight(cors, "https://a.test", "DELETE", "x-c"), Does
             .Contain("set Access-Control-Allow-Methods=GET, PUT").And.Contain("set Access-Control-Allow-Headers=X-A, X-B")
-            .And.Contain("set Access-Control-Max-Age=60"));
+            .And.Contain("set Access-Control-Expose-Headers=X-C, X-D").And.Contain("set Access-Control-Max-Age=60"));
         Assert.That(Preflight(cors, "https://b.test", "GET", null), Is.Empty, "the browser finds nothing and does not send the request");
     }
 

@@ -48,6 +48,17 @@ public sealed class MatchTests
     }
 
     [Test]
+    public void A_hostname_wider_than_the_listeners_comes_after_a_narrower_one_and_takes_no_more_than_the_listener()
+    {
+        Resource[] wide = [Wire.RouteOn("any", "*", Wire.Rule("s", Wire.Exact("/any"))), Wire.RouteOn("wide", "*.test", Wire.Rule("s", Wire.Prefix("/")))];
+        var table = Wire.Config([Wire.Listener(hostname: "a.h.test"), Wire.Backend("s"), .. wide, Wire.RouteOn("zz", "a.h.test", Wire.Rule("s", Wire.Prefix("/z")))]).Table;
+
+        Assert.That(Wire.Find(table, new("a.h.test", "/z")), Is.EqualTo("zz/0"));
+        Assert.That(Wire.Find(table, new("a.h.test", "/any")), Is.EqualTo("wide/0"), "whatever the path, the hostname counts first");
+        Assert.That(Wire.Find(table, new("b.test", "/z")), Is.Null);
+    }
+
+    [Test]
     public void A_path_of_many_segments_costs_no_more_lookups_than_the_deepest_prefix()
     {
         var table = Wire.Config(Wire.Listener(), Wire.Backend("s"), Wire.Route("r", Wire.Rule("s", Wire.Prefix("/a/b")), Wire.Rule("s", Wire.Prefix("/")))).Table;

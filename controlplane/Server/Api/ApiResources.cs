@@ -54,6 +54,9 @@ internal static class ApiResources
     /// <summary>Our own parameters.</summary>
     public static readonly ApiResource GatewayParameters = new(ApiGroups.Own, "v1alpha1", "gatewayparameters", "GatewayParameters", true);
 
+    /// <summary>ListenerSets.</summary>
+    public static readonly ApiResource ListenerSets = new(ApiGroups.Gateway, "v1", "listenersets", "ListenerSet", true);
+
     /// <summary>HTTPRoutes.</summary>
     public static readonly ApiResource HttpRoutes = new(ApiGroups.Gateway, "v1", "httproutes", "HTTPRoute", true);
 

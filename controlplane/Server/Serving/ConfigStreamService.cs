@@ -42,7 +42,7 @@ internal sealed partial class ConfigStreamService(
         catch (RpcException e)
         {
             metrics.StreamsRefused.Add(1, new KeyValuePair<string, object?>("reason", e.StatusCode.ToString()));
-            LogRefused(e.StatusCode, e.Status.Detail);
+            LogRefused(LevelOf(e.StatusCode), e.StatusCode, e.Status.Detail);
             throw;
         }
         catch (Exception e) when (context.CancellationToken.IsCancellationRequested && e is IOException or OperationCanceledException)
@@ -118,6 +118,10 @@ internal sealed partial class ConfigStreamService(
     [LoggerMessage(2, LogLevel.Information, "{Proxy}: disconnected")]
     private partial void LogDisconnected(ProxyId proxy);
 
-    [LoggerMessage(3, LogLevel.Debug, "stream refused or ended: {Code}: {Detail}")]
-    private partial void LogRefused(StatusCode code, string detail);
+    /// <summary>A proxy that may not have its configuration is somebody's fault and does not heal; the other ends are part of every restart.</summary>
+    private static LogLevel LevelOf(StatusCode code) =>
+        code is StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.InvalidArgument ? LogLevel.Warning : LogLevel.Debug;
+
+    [LoggerMessage(EventId = 3, Message = "stream refused or ended: {Code}: {Detail}")]
+    private partial void LogRefused(LogLevel level, StatusCode code, string detail);
 }

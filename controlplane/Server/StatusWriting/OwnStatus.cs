@@ -13,13 +13,13 @@ internal static class OwnStatus
 
     /// <summary>
     /// A fingerprint of our part: of a route the entries that carry our name, so that the writes of other controllers go unnoticed; of a
-    /// class or a Gateway all of it. 0 when there is none.
+    /// class, a Gateway or a ListenerSet all of it. 0 when there is none.
     /// </summary>
     /// <param name="kind">The kind of the object.</param>
     /// <param name="status">The bytes of its <c>status</c>; empty when it has none.</param>
     public static ulong Fingerprint(string kind, ReadOnlySpan<byte> status)
     {
-        if (kind is Kinds.Gateway or Kinds.GatewayClass)
+        if (kind is Kinds.Gateway or Kinds.ListenerSet or Kinds.GatewayClass)
         {
             return status.IsEmpty ? 0 : Watching.Cluster.Fingerprint.Of(status);
         }

@@ -22,6 +22,7 @@ internal sealed partial class StatusWrite(
     {
         Kinds.GatewayClass => ApiResources.GatewayClasses,
         Kinds.Gateway => ApiResources.Gateways,
+        Kinds.ListenerSet => ApiResources.ListenerSets,
         Kinds.HttpRoute => ApiResources.HttpRoutes,
         Kinds.GrpcRoute => ApiResources.GrpcRoutes,
         _ => throw new ArgumentException($"{kind} has no status of ours", nameof(kind)),

@@ -8,11 +8,11 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants)
 {
     /// <summary>The certificates that can be used, in the user's order; each bad reference is recorded and left out.</summary>
-    /// <param name="gateway">The referrer.</param>
+    /// <param name="owner">The referrer, a Gateway or a ListenerSet.</param>
     /// <param name="references">What the user wrote.</param>
     /// <param name="list">The list's field.</param>
     /// <param name="tls">The field the list stands in.</param>
-    public ImmutableArray<CertificateNode> Resolve(Gateway gateway, ImmutableArray<SecretObjectReference> references, Field list, Field tls)
+    public ImmutableArray<CertificateNode> Resolve(ObjectId owner, ImmutableArray<SecretObjectReference> references, Field list, Field tls)
     {
         if (references.IsEmpty)
         {
@@ -22,7 +22,7 @@ internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants
         var certificates = ImmutableArray.CreateBuilder<CertificateNode>();
         foreach (var (i, reference) in references.Index())
         {
-            if (Resolve(gateway, reference, tls.Of("certificateRefs", i)) is { } certificate && certificates.All(c => c.Key != certificate.Key))
+            if (Resolve(owner, reference, tls.Of("certificateRefs", i)) is { } certificate && certificates.All(c => c.Key != certificate.Key))
             {
                 certificates.Add(certificate);
             }
@@ -31,9 +31,9 @@ internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants
         return certificates.DrainToImmutable();
     }
 
-    private CertificateNode? Resolve(Gateway gateway, SecretObjectReference reference, Field at)
+    private CertificateNode? Resolve(ObjectId owner, SecretObjectReference reference, Field at)
     {
-        var key = new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? gateway.Key.Namespace : reference.Namespace, reference.Name);
+        var key = new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? owner.Key.Namespace : reference.Namespace, reference.Name);
         if (reference.Group != ApiGroups.Core || reference.Kind != Kinds.Secret)
         {
             var group = reference.Group.Length == 0 ? "" : $" of group {reference.Group}";
@@ -41,9 +41,9 @@ internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants
             return null;
         }
 
-        if (!grants.Allow(Kinds.Gateway, gateway.Key.Namespace, Kinds.Secret, key))
+        if (!grants.Allow(owner.Kind, owner.Key.Namespace, Kinds.Secret, key))
         {
-            at.ReportUnresolved(Reasons.RefNotPermitted, ReferenceGrants.Refusal(Kinds.Gateway, gateway.Key.Namespace, Kinds.Secret, key));
+            at.ReportUnresolved(Reasons.RefNotPermitted, ReferenceGrants.Refusal(owner.Kind, owner.Key.Namespace, Kinds.Secret, key));
             return null;
         }
 

@@ -9,6 +9,7 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
 {
     private readonly ListenerLinking _listeners = new(state, grants);
+    private readonly ListenerSets _sets = new(state, new ListenerLinking(state, grants));
     private readonly ParametersRefs _parameters = new(state);
 
     /// <summary>The classes of our controller, by name.</summary>
@@ -61,12 +62,14 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
             CheckAddress(address, at.Of("addresses", i));
         }
 
+        var listeners = _listeners.Link(gateway);
         return new GatewayNode
         {
             Object = gateway,
             Class = gatewayClass,
             Parameters = parameters,
-            Listeners = _listeners.Link(gateway),
+            Listeners = listeners,
+            ListenerSets = _sets.Of(gateway, listeners),
             Problems = at.Problems,
         };
     }

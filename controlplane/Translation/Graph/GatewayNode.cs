@@ -18,6 +18,12 @@ internal sealed record GatewayNode
     /// <summary>Its listeners, in the user's order.</summary>
     public ImmutableArray<ListenerNode> Listeners { get; init; } = [];
 
+    /// <summary>The ListenerSets that want to attach, in the order in which their listeners count.</summary>
+    public ImmutableArray<ListenerSetNode> ListenerSets { get; init; } = [];
+
+    /// <summary>Its own listeners and those of the ListenerSets.</summary>
+    public IEnumerable<ListenerNode> AllListeners => Listeners.Concat(ListenerSets.SelectMany(static s => s.Listeners));
+
     /// <summary>What is wrong with it as a whole, which concerns how its proxies run; its listeners' problems are theirs.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];
 

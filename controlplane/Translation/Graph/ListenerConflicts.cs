@@ -14,6 +14,30 @@ internal static class ListenerConflicts
         [.. listeners.Select(l => Conflict(l, listeners) is { } problem ? l with { Problems = l.Problems.Add(problem) } : l)];
 
     /// <summary>
+    /// The conflict of a listener with those that come before it; null when there is none. It names no listener: they may belong to
+    /// somebody else.
+    /// </summary>
+    public static Problem? With(IReadOnlyCollection<ListenerNode> standing, ListenerNode listener)
+    {
+        // TCP is not served, and still cannot have a port on which something is. What is not served takes no port from others.
+        var family = Family(listener) ?? (listener.Object.Protocol == ListenerProtocols.Tcp ? ListenerProtocols.Tcp : null);
+        if (family is null)
+        {
+            return null;
+        }
+
+        var others = standing.Where(o => o.Object.Port == listener.Object.Port && Family(o) is not null).ToArray();
+        if (Array.Exists(others, o => Family(o) != family))
+        {
+            return Conflicted(listener, Reasons.ProtocolConflict, $"port {listener.Object.Port} is already used for another protocol");
+        }
+
+        return Array.Exists(others, o => o.Object.Protocol == listener.Object.Protocol && o.Hostname == listener.Hostname)
+            ? Conflicted(listener, Reasons.HostnameConflict, $"port {listener.Object.Port} and {HostnameOf(listener)} are already used")
+            : null;
+    }
+
+    /// <summary>
     /// Records which HTTPS listeners of one port take each other's hosts: with connections that browsers reuse, the wrong listener's TLS
     /// may apply (Listener condition OverlappingTLSConfig). It is a warning.
     /// </summary>
@@ -56,7 +80,7 @@ internal static class ListenerConflicts
         listeners.Where(o => o.Index != listener.Index && o.Object.Port == listener.Object.Port);
 
     private static bool Intersect(ListenerNode a, ListenerNode b) =>
-        RouteAttaching.Intersect(a.Hostname, b.Hostname.Length == 0 ? [] : [b.Hostname]).Length > 0;
+        RouteAttaching.Meeting(a.Hostname, b.Hostname.Length == 0 ? [] : [b.Hostname]).Length > 0;
 
     private static Problem Conflicted(ListenerNode listener, string reason, string cause) =>
         new(ConditionTypes.Conflicted, reason, $"{listener.Path}: {cause}");

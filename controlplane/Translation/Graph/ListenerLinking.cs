@@ -16,11 +16,19 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
     /// <summary>Validates a Gateway's listeners, first each for itself, then against each other.</summary>
     public ImmutableArray<ListenerNode> Link(Gateway gateway)
     {
-        var listeners = gateway.Spec.Listeners.Select((listener, i) => Link(gateway, listener, i)).ToImmutableArray();
+        var owner = ObjectId.Of(gateway);
+        var listeners = gateway.Spec.Listeners.Select((listener, i) => Link(gateway, owner, listener, i)).ToImmutableArray();
         return MarkOverlaps(ListenerConflicts.Mark(RefuseRepeatedNames(listeners)));
     }
 
-    private ListenerNode Link(Gateway gateway, Listener listener, int index)
+    /// <summary>Validates the listeners of a ListenerSet, each for itself.</summary>
+    public ImmutableArray<ListenerNode> Link(Gateway gateway, ListenerSet set)
+    {
+        var owner = ObjectId.Of(set);
+        return RefuseRepeatedNames([.. set.Spec.Listeners.Select((listener, i) => Link(gateway, owner, listener, i))]);
+    }
+
+    private ListenerNode Link(Gateway gateway, ObjectId owner, Listener listener, int index)
     {
         var at = Field.Root("spec").Of("listeners", index);
         if (!ListenerProtocols.IsSupported(listener.Protocol))
@@ -30,12 +38,13 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
         }
 
         var kinds = RouteKinds(listener, at);
-        var certificates = listener.Protocol == ListenerProtocols.Https ? Certificates(gateway, listener, at.Of("tls")) : [];
+        var certificates = listener.Protocol == ListenerProtocols.Https ? Certificates(owner, listener, at.Of("tls")) : [];
         return new ListenerNode
         {
             Gateway = gateway.Key,
+            Owner = owner,
             Object = listener,
-            Name = ResourceName.Listener(Kinds.Gateway, gateway.Key.Namespace, gateway.Key.Name, listener.Name),
+            Name = ResourceName.Listener(owner.Kind, owner.Key.Namespace, owner.Key.Name, listener.Name),
             Index = index,
             Hostname = (listener.Hostname ?? "").ToLowerInvariant(),
             SupportedKinds = kinds,
@@ -44,7 +53,7 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
         };
     }
 
-    private ImmutableArray<CertificateNode> Certificates(Gateway gateway, Listener listener, Field tls)
+    private ImmutableArray<CertificateNode> Certificates(ObjectId owner, Listener listener, Field tls)
     {
         if (listener.Tls is { Mode: not "Terminate" })
         {
@@ -52,7 +61,7 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
             return [];
         }
 
-        return _certificates.Resolve(gateway, listener.Tls?.CertificateRefs ?? [], tls.Of("certificateRefs"), tls);
+        return _certificates.Resolve(owner, listener.Tls?.CertificateRefs ?? [], tls.Of("certificateRefs"), tls);
     }
 
     // Kinds that cannot be served must not appear in status.supportedKinds (ListenerStatus.supportedKinds).

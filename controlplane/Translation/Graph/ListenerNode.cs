@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
 using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
-/// <summary>A listener of a Gateway.</summary>
+/// <summary>A listener of a Gateway, declared by itself or by a ListenerSet.</summary>
 internal sealed record ListenerNode
 {
     /// <summary>The Gateway.</summary>
     public required ObjectKey Gateway { get; init; }
+
+    /// <summary>The Gateway or the ListenerSet that declares it.</summary>
+    public required ObjectId Owner { get; init; }
 
     /// <summary>What the user wrote.</summary>
     public required Listener Object { get; init; }
@@ -31,7 +35,7 @@ internal sealed record ListenerNode
     /// <summary>What is wrong with it.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];
 
-    /// <summary>Where it stands in its Gateway.</summary>
+    /// <summary>Where it stands in its owner.</summary>
     public string Path => $"spec.listeners[{Index}]";
 
     /// <summary>It contradicts another listener.</summary>

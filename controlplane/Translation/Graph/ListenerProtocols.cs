@@ -12,6 +12,9 @@ internal static class ListenerProtocols
     /// <summary>TLS streams.</summary>
     public const string Tls = "TLS";
 
+    /// <summary>Streams of any kind.</summary>
+    public const string Tcp = "TCP";
+
     /// <summary>True for what this build serves.</summary>
     public static bool IsSupported(string protocol) => protocol is Http or Https;
 }

@@ -34,13 +34,17 @@ internal sealed class Relevance(ClusterState before, ClusterState after, Transla
         _ => true,
     };
 
-    private static bool SelectsNamespaces(Gateway gateway) =>
-        gateway.Spec.Listeners.Any(static l => l.AllowedRoutes?.Namespaces is { Selector: not null });
+    private bool SelectsNamespaces(Gateway gateway) =>
+        gateway.Spec.AllowedListeners?.Namespaces is { Selector: not null }
+        || gateway.Spec.Listeners.Concat(after.ListenerSets.Values.Where(s => ListenerSets.ParentOf(s) == gateway.Key).SelectMany(static s => s.Spec.Listeners))
+            .Any(static l => l.AllowedRoutes?.Namespaces is { Selector: not null });
 
     private bool IsOurs(Gateway? gateway) => gateway is not null && _classes.Value.Contains(gateway.Spec.GatewayClassName);
 
     private bool Concerns(Route? was, ClusterChange change) =>
         IsOurs(was) || IsOurs((Route?)change.Object) || (change.Object is not null && carriesOurs(change.Id));
+
+    private bool IsOurs(ListenerSet? set) => set is not null && Gateways().Contains(ListenerSets.ParentOf(set));
 
     private bool IsOurs(Route? route)
     {
@@ -48,6 +52,11 @@ internal sealed class Relevance(ClusterState before, ClusterState after, Transla
         {
             var key = new ObjectKey(string.IsNullOrEmpty(parent.Namespace) ? route!.Key.Namespace : parent.Namespace, parent.Name);
             if (parent is { Group: ApiGroups.Gateway, Kind: Kinds.Gateway } && Gateways().Contains(key))
+            {
+                return true;
+            }
+
+            if (parent is { Group: ApiGroups.Gateway, Kind: Kinds.ListenerSet } && (IsOurs(before.ListenerSets.GetValueOrDefault(key)) || IsOurs(after.ListenerSets.GetValueOrDefault(key))))
             {
                 return true;
             }

@@ -11,28 +11,36 @@ internal sealed class RouteAttaching(RouteAdmission admission)
     /// <param name="route">The route.</param>
     /// <param name="index">Position of the reference in <c>spec.parentRefs</c>.</param>
     /// <param name="reference">The reference.</param>
-    /// <param name="gateway">The Gateway it refers to.</param>
-    public ParentNode Attach(Route route, int index, ParentReference reference, GatewayNode gateway)
+    /// <param name="gateway">The Gateway it refers to, or whose ListenerSet it refers to.</param>
+    /// <param name="set">The ListenerSet it refers to; null when it is the Gateway.</param>
+    public ParentNode Attach(Route route, int index, ParentReference reference, GatewayNode gateway, ListenerSetNode? set = null)
     {
+        var parent = set is null ? $"Gateway {gateway.Key}" : $"ListenerSet {set.Key}";
         var at = Field.Root("spec").Of("parentRefs", index);
-        var selected = gateway.Listeners.Where(l => Selects(reference, l)).ToArray();
+        if (set is { Problems: [var problem, ..] })
+        {
+            at.Report(ConditionTypes.Accepted, Reasons.NotAllowedByListeners, $"{parent} is not attached to its Gateway: {problem.Message}");
+            return new ParentNode(reference, gateway, [], at.Problems);
+        }
+
+        var selected = (set?.Listeners ?? gateway.Listeners).Where(l => Selects(reference, l)).ToArray();
         var accepted = selected.Where(static l => l.IsAccepted).ToArray();
         var allowing = accepted.Where(l => admission.Allows(l, route.Kind, route.Key.Namespace)).ToArray();
         var attachments = allowing
-            .Select(l => new Attachment(l, Intersect(l.Hostname, route.Hostnames)))
+            .Select(l => new Attachment(l, Meeting(l.Hostname, route.Hostnames)))
             .Where(static a => !a.Hostnames.IsEmpty)
             .ToImmutableArray();
         var (reason, cause) = (selected.Length, accepted.Length, allowing.Length, attachments.Length) switch
         {
-            (0, _, _, _) => (Reasons.NoMatchingParent, $"Gateway {gateway.Key} has no listener {Section(reference)}"),
-            (_, 0, _, _) => (Reasons.NotAllowedByListeners, $"Gateway {gateway.Key} has accepted none of the listeners {Names(selected)}"),
+            (0, _, _, _) => (Reasons.NoMatchingParent, $"{parent} has no listener {Section(reference)}"),
+            (_, 0, _, _) => (Reasons.NotAllowedByListeners, $"{parent} has accepted none of the listeners {Names(selected)}"),
             (_, _, 0, _) => (
                 Reasons.NotAllowedByListeners,
-                $"allowedRoutes of Gateway {gateway.Key}, listeners {Names(accepted)}, "
+                $"allowedRoutes of {parent}, listeners {Names(accepted)}, "
                 + $"does not include {route.Kind}s of namespace {route.Key.Namespace}"),
             (_, _, _, 0) => (
                 Reasons.NoMatchingListenerHostname,
-                $"the hostnames have nothing in common with Gateway {gateway.Key}, listeners {Names(allowing)}"),
+                $"the hostnames have nothing in common with {parent}, listeners {Names(allowing)}"),
             _ => ("", ""),
         };
         if (attachments.IsEmpty)
@@ -43,15 +51,19 @@ internal sealed class RouteAttaching(RouteAdmission admission)
         return new ParentNode(reference, gateway, attachments, at.Problems);
     }
 
-    /// <summary>What a listener and a route have in common; empty when nothing.</summary>
+    /// <summary>
+    /// A route's hostnames that have something in common with a listener's; empty when none has. They stay as the user wrote them, because
+    /// precedence goes by that ("rules from the HTTPRoute with the largest number of characters in a matching hostname"): narrowed to the
+    /// listener's, those of several routes would all be the same. Requests for hosts beyond the listener's do not come to it.
+    /// </summary>
     /// <param name="listener">The listener's hostname, "" for every host.</param>
     /// <param name="hostnames">The route's hostnames; none is every host.</param>
-    internal static ImmutableArray<string> Intersect(string listener, ImmutableArray<string> hostnames)
+    internal static ImmutableArray<string> Meeting(string listener, ImmutableArray<string> hostnames)
     {
         var own = listener.Length == 0 ? Hostname.Any : listener;
         return hostnames.IsEmpty
-            ? [own]
-            : [.. hostnames.Select(h => Hostname.Intersect(own, h.ToLowerInvariant())).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+            ? [Hostname.Any]
+            : [.. hostnames.Select(static h => h.ToLowerInvariant()).Where(h => Hostname.Intersect(own, h) is not null).Distinct().Order(StringComparer.Ordinal)];
     }
 
     private static bool Selects(ParentReference reference, ListenerNode listener) =>

@@ -72,6 +72,7 @@ internal static class RouteConflicts
         };
     }
 
+    // Hostnames contain each other or have nothing in common. So two that meet, and both meet the listener's, meet within it.
     private static bool Meet(Attachment a, Attachment b) => a.Hostnames.Any(x => b.Hostnames.Any(y => Hostname.Intersect(x, y) is not null));
 
     private static long Age(RouteNode route) => route.Object.Metadata.CreationTimestamp?.ToUnixTimeSeconds() ?? long.MaxValue;

@@ -11,7 +11,7 @@ internal static class ProxyService
     /// <summary>The Service; null while no listener is accepted, because a Service without ports is none: one that exists stays as it is.</summary>
     public static JsonObject? Build(GatewayNode gateway, ServiceParameters parameters, InfrastructureMetadata meta)
     {
-        var ports = gateway.Listeners.Where(static l => l.IsAccepted).Select(static l => l.Object.Port).Distinct().Order().ToArray();
+        var ports = gateway.AllListeners.Where(static l => l.IsAccepted).Select(static l => l.Object.Port).Distinct().Order().ToArray();
         if (ports.Length == 0)
         {
             return null;

@@ -11,6 +11,9 @@ public sealed record GatewaySpec
     /// <summary>The listeners, 1 to 64.</summary>
     public ImmutableArray<Listener> Listeners { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Which ListenerSets may attach; null is none.</summary>
+    public AllowedListeners? AllowedListeners { get; init; }
+
     /// <summary>Requested addresses.</summary>
     public ImmutableArray<GatewaySpecAddress> Addresses { get; init => field = value.IsDefault ? [] : value; } = [];
 

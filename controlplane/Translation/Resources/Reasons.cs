@@ -12,13 +12,22 @@ public static class Reasons
     /// <summary>Listener, route: <c>ResolvedRefs</c> is true.</summary>
     public const string ResolvedRefs = nameof(ResolvedRefs);
 
+    /// <summary>ListenerSet: the Gateway does not let it attach.</summary>
+    public const string NotAllowed = nameof(NotAllowed);
+
+    /// <summary>ListenerSet: the Gateway is not accepted.</summary>
+    public const string ParentNotAccepted = nameof(ParentNotAccepted);
+
+    /// <summary>ListenerSet: the Gateway is not in force.</summary>
+    public const string ParentNotProgrammed = nameof(ParentNotProgrammed);
+
     /// <summary>GatewayClass, Gateway: <c>parametersRef</c> cannot be used.</summary>
     public const string InvalidParameters = nameof(InvalidParameters);
 
     /// <summary>Gateway: an address is of a type that is not supported.</summary>
     public const string UnsupportedAddress = nameof(UnsupportedAddress);
 
-    /// <summary>Gateway: some or all listeners cannot be configured.</summary>
+    /// <summary>Gateway, ListenerSet: some or all listeners cannot be configured.</summary>
     public const string ListenersNotValid = nameof(ListenersNotValid);
 
     /// <summary>Gateway, listener: not in force because it is not valid.</summary>

@@ -13,6 +13,7 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
     Converters = [typeof(ImmutableArrayConverterFactory)])]
 [JsonSerializable(typeof(GatewayClass))]
 [JsonSerializable(typeof(Gateway))]
+[JsonSerializable(typeof(ListenerSet))]
 [JsonSerializable(typeof(HttpRoute))]
 [JsonSerializable(typeof(GrpcRoute))]
 [JsonSerializable(typeof(ReferenceGrant))]

@@ -10,6 +10,7 @@ internal sealed class RouteLinking(ClusterState state, ReferenceGrants grants, I
 {
     private readonly HttpRules _httpRules = new(new BackendRefs(state, grants, Kinds.HttpRoute));
     private readonly HttpRules _grpcRules = new(new BackendRefs(state, grants, Kinds.GrpcRoute));
+    private readonly Dictionary<ObjectKey, ListenerSetNode> _sets = gateways.Values.SelectMany(static g => g.ListenerSets).ToDictionary(static s => s.Key);
     private readonly RouteAttaching _attaching = new(new RouteAdmission(state));
 
     /// <summary>Links a route; null when none of its parents is ours, so that it costs nothing.</summary>
@@ -21,6 +22,10 @@ internal sealed class RouteLinking(ClusterState state, ReferenceGrants grants, I
             if (GatewayOf(route, reference) is { } gateway)
             {
                 parents.Add(_attaching.Attach(route, i, reference, gateway));
+            }
+            else if (ListenerSetOf(route, reference) is { } set)
+            {
+                parents.Add(_attaching.Attach(route, i, reference, gateways[set.Gateway], set));
             }
         }
 
@@ -38,6 +43,10 @@ internal sealed class RouteLinking(ClusterState state, ReferenceGrants grants, I
         GrpcRoute grpc => grpc.Spec.Rules.Select((rule, i) => _grpcRules.Translate(route.Key.Namespace, i, rule)),
         _ => throw new ArgumentException($"{route.Kind} is not linked here", nameof(route)),
     };
+
+    private ListenerSetNode? ListenerSetOf(Route route, ParentReference reference) => reference is { Group: ApiGroups.Gateway, Kind: Kinds.ListenerSet }
+        ? _sets.GetValueOrDefault(new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? route.Key.Namespace : reference.Namespace, reference.Name))
+        : null;
 
     private GatewayNode? GatewayOf(Route route, ParentReference reference)
     {

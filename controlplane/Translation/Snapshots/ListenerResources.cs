@@ -1,5 +1,4 @@
 using GatewayApi.ControlPlane.Translation.Graph;
-using GatewayApi.ControlPlane.Translation.State;
 using Wire = GatewayApi.Config.V1;
 
 namespace GatewayApi.ControlPlane.Translation.Snapshots;
@@ -13,7 +12,7 @@ internal static class ListenerResources
         var isHttps = listener.Object.Protocol == ListenerProtocols.Https;
         var message = new Wire.Listener
         {
-            Owner = new Wire.ObjectRef { Kind = Kinds.Gateway, Namespace = listener.Gateway.Namespace, Name = listener.Gateway.Name },
+            Owner = new Wire.ObjectRef { Kind = listener.Owner.Kind, Namespace = listener.Owner.Key.Namespace, Name = listener.Owner.Key.Name },
             SectionName = listener.Object.Name,
             Port = (uint)listener.Object.Port,
             Protocol = isHttps ? Wire.Listener.Types.Protocol.Https : Wire.Listener.Types.Protocol.Http,

@@ -39,7 +39,7 @@ internal static class SnapshotBuilder
 
     private static Snapshot Build(GatewayNode gateway, IEnumerable<RouteNode> routes, BackendResources backends, KnownResources known)
     {
-        var listeners = gateway.Listeners.Where(static l => l.IsUsable).ToArray();
+        var listeners = gateway.AllListeners.Where(static l => l.IsUsable).ToArray();
         var attached = routes
             .Select(r => (Route: r, Resource: known.Of(r, gateway, HttpRouteResources.Build)))
             .Where(static r => r.Resource is not null)

@@ -15,6 +15,9 @@ public sealed record ClusterState
     /// <summary>Gateways.</summary>
     public ImmutableDictionary<ObjectKey, Gateway> Gateways { get; private init; } = ImmutableDictionary<ObjectKey, Gateway>.Empty;
 
+    /// <summary>ListenerSets.</summary>
+    public ImmutableDictionary<ObjectKey, ListenerSet> ListenerSets { get; private init; } = ImmutableDictionary<ObjectKey, ListenerSet>.Empty;
+
     /// <summary>HTTPRoutes.</summary>
     public ImmutableDictionary<ObjectKey, HttpRoute> HttpRoutes { get; private init; } = ImmutableDictionary<ObjectKey, HttpRoute>.Empty;
 
@@ -67,6 +70,7 @@ public sealed record ClusterState
     {
         Kinds.GatewayClass => this with { GatewayClasses = Apply(GatewayClasses, change) },
         Kinds.Gateway => this with { Gateways = Apply(Gateways, change) },
+        Kinds.ListenerSet => this with { ListenerSets = Apply(ListenerSets, change) },
         Kinds.HttpRoute => this with { HttpRoutes = Apply(HttpRoutes, change) },
         Kinds.GrpcRoute => this with { GrpcRoutes = Apply(GrpcRoutes, change) },
         Kinds.ReferenceGrant => this with { ReferenceGrants = Apply(ReferenceGrants, change) },

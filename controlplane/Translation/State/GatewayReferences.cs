@@ -10,14 +10,23 @@ public static class GatewayReferences
     public static ImmutableArray<ObjectId> Of(Gateway gateway)
     {
         ArgumentNullException.ThrowIfNull(gateway);
-        return
-        [
-            .. gateway.Spec.Listeners
+        return Of(gateway.Spec.Listeners, gateway.Key.Namespace);
+    }
+
+    /// <summary>The same for a ListenerSet.</summary>
+    public static ImmutableArray<ObjectId> Of(ListenerSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return Of(set.Spec.Listeners, set.Key.Namespace);
+    }
+
+    private static ImmutableArray<ObjectId> Of(ImmutableArray<Listener> listeners, string ns) =>
+    [
+            .. listeners
                 .Where(static l => l.Tls is not null)
                 .SelectMany(static l => l.Tls!.CertificateRefs)
                 .Where(static r => r is { Group: ApiGroups.Core, Kind: Kinds.Secret or Kinds.ConfigMap })
-                .Select(r => new ObjectId(r.Kind, new ObjectKey(string.IsNullOrEmpty(r.Namespace) ? gateway.Key.Namespace : r.Namespace, r.Name)))
+                .Select(r => new ObjectId(r.Kind, new ObjectKey(string.IsNullOrEmpty(r.Namespace) ? ns : r.Namespace, r.Name)))
                 .Distinct(),
-        ];
-    }
+    ];
 }

@@ -9,6 +9,9 @@ public static class Kinds
     /// <summary>Gateway.</summary>
     public const string Gateway = nameof(Gateway);
 
+    /// <summary>ListenerSet.</summary>
+    public const string ListenerSet = nameof(ListenerSet);
+
     /// <summary>HTTPRoute.</summary>
     public const string HttpRoute = "HTTPRoute";
 

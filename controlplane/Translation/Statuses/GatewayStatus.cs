@@ -13,16 +13,20 @@ internal static class GatewayStatus
     {
         var generation = gateway.Object.Metadata.Generation;
         var listeners = gateway.Listeners.Select(l =>
-            ListenerStatus.Build(gateway, l, graph.AttachedRoutes.GetValueOrDefault(l.Name, []), delivered));
-        return new DesiredStatus(new ObjectId(Kinds.Gateway, gateway.Key), generation, new JsonObject
+            ListenerStatus.Build(gateway, l, generation, graph.AttachedRoutes.GetValueOrDefault(l.Name, []), delivered));
+        var status = new JsonObject
         {
             ["addresses"] = new JsonArray([.. delivered.Addresses.Select(static a => new JsonObject { ["type"] = a.Type, ["value"] = a.Value })]),
             ["conditions"] = new JsonArray(Accepted(gateway).ToJson(generation), Programmed(gateway, delivered).ToJson(generation)),
             ["listeners"] = new JsonArray([.. listeners]),
-        })
-        {
-            Uid = gateway.Object.Metadata.Uid,
         };
+        if (gateway.Object.Spec.AllowedListeners is not null)
+        {
+            // Those whose own condition Accepted is True, which none is below a Gateway that is not accepted.
+            status["attachedListenerSets"] = gateway.IsAccepted ? gateway.ListenerSets.Count(static s => s.IsAccepted) : 0;
+        }
+
+        return new DesiredStatus(new ObjectId(Kinds.Gateway, gateway.Key), generation, status) { Uid = gateway.Object.Metadata.Uid };
     }
 
     private static Condition Accepted(GatewayNode gateway)
@@ -39,9 +43,10 @@ internal static class GatewayStatus
         return new Condition(ConditionTypes.Accepted, gateway.IsAccepted, Reasons.ListenersNotValid, message);
     }
 
-    private static Condition Programmed(GatewayNode gateway, Delivered delivered)
+    /// <summary>Whether the Gateway is in force, and if not, why.</summary>
+    public static Condition Programmed(GatewayNode gateway, Delivered delivered)
     {
-        if (!gateway.IsAccepted || !gateway.Listeners.Any(static l => l.IsUsable))
+        if (!gateway.IsAccepted || !gateway.AllListeners.Any(static l => l.IsUsable))
         {
             return Not(Reasons.Invalid, gateway.Problems.IsEmpty ? "no listener can be used" : Condition.Summary(gateway.Problems));
         }
@@ -56,20 +61,20 @@ internal static class GatewayStatus
             return Not(Reasons.Pending, "no proxy has this generation in force yet");
         }
 
-        if (delivered.Addresses.Count == 0)
+        if (UnusableAddress(gateway, delivered) is { } address)
         {
-            return Not(Reasons.AddressNotAssigned, "the Gateway has no address yet");
+            return Not(Reasons.AddressNotUsable, $"the Gateway does not have the address {address}, which spec.addresses asks for");
         }
 
-        return UnusableAddress(gateway, delivered) is { } address
-            ? Not(Reasons.AddressNotUsable, $"the Gateway does not have the address {address}, which spec.addresses asks for")
+        return delivered.Addresses.Count == 0
+            ? Not(Reasons.AddressNotAssigned, "the Gateway has no address yet")
             : ProgrammedByListeners(gateway, delivered);
     }
 
     private static Condition ProgrammedByListeners(GatewayNode gateway, Delivered delivered)
     {
-        var refused = gateway.Listeners.Where(l => l.IsUsable && delivered.IsRefused(l.Name)).ToArray();
-        if (gateway.Listeners.Count(static l => l.IsUsable) == refused.Length)
+        var refused = gateway.AllListeners.Where(l => l.IsUsable && delivered.IsRefused(l.Name)).ToArray();
+        if (gateway.AllListeners.Count(static l => l.IsUsable) == refused.Length)
         {
             return Not(Reasons.Invalid, string.Join("; ", refused.Select(l => delivered.Of(l.Name)!.Reason)));
         }

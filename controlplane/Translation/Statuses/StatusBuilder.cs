@@ -15,6 +15,7 @@ internal static class StatusBuilder
         return
         [
             .. graph.Gateways.Select(g => GatewayStatus.Build(graph, g, delivered[g.Key]))
+                .Concat(graph.Gateways.SelectMany(g => g.ListenerSets.Select(s => ListenerSetStatus.Build(graph, g, s, delivered[g.Key]))))
                 .Concat(graph.Classes.Select(GatewayClassStatus.Build))
                 .Concat(graph.Routes.Select(r => RouteStatus.Build(r, delivered)))
                 .Concat(graph.ForeignRoutes.Select(RouteStatus.BuildForeign))

@@ -13,8 +13,10 @@ internal static class SupportedFeatures
             "GRPCRoute",
             "GRPCRouteNamedRouteRule",
             "Gateway",
+            "GatewayAddressEmpty",
             "GatewayHTTPListenerIsolation",
             "GatewayHTTPSListenerDetectMisdirectedRequests",
+            "GatewayInfrastructurePropagation",
             "GatewayPort8080",
             "HTTPRoute",
             "HTTPRoute303RedirectStatusCode",
@@ -43,6 +45,7 @@ internal static class SupportedFeatures
             "HTTPRouteRetryBackendTimeout",
             "HTTPRouteRetryConnectionError",
             "HTTPRouteSchemeRedirect",
+            "ListenerSet",
             "ReferenceGrant",
         }.Order(StringComparer.Ordinal),
     ];

@@ -36,7 +36,10 @@ internal static class ReplyWriter
     {
         exchange.Reason = "cors_preflight";
         var response = exchange.Http.Response;
-        response.StatusCode = StatusCodes.Status204NoContent;
+
+        // Of the two that the API allows, the one that clients of every age take ("204 or 200", HTTPCORSFilter).
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentLength = 0;
         var fields = new ResponseFields(response.Headers);
         cors.AnswerPreflight(new RequestHead(exchange), ref fields);
         return Task.CompletedTask;

@@ -66,6 +66,8 @@ public sealed class CorsFilter
             headers.Set("Access-Control-Allow-Headers", asked);
         }
 
+        // Browsers read it off the actual response alone; the conformance tests look for it here.
+        ShowExposed(ref headers);
         headers.Set("Access-Control-Max-Age", _maxAge);
     }
 
@@ -80,6 +82,12 @@ public sealed class CorsFilter
             return;
         }
 
+        ShowExposed(ref headers);
+    }
+
+    private void ShowExposed<THeaders>(ref THeaders headers)
+        where THeaders : struct, IHeaderFields
+    {
         if (_exposed.Length > 0)
         {
             headers.Set("Access-Control-Expose-Headers", _exposed);

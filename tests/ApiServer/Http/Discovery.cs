@@ -12,6 +12,9 @@ internal sealed class Discovery(ResourceCatalogue catalogue)
     {
         ["healthz" or "livez" or "readyz", ..] => ApiResponse.Text(200, "ok"),
         ["version"] => ApiResponse.Of(Version()),
+
+        // Clients in Go ask for protobuf; no bytes are an empty document.
+        ["openapi", "v2"] => ApiResponse.Text(200, ""),
         ["api"] => ApiResponse.Of(new JsonObject
         {
             ["kind"] = "APIVersions",

@@ -12,13 +12,16 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 {
     public const string SystemNamespace = "gatewayapi-system";
 
+    // Pods have addresses of their own, so that all clusters of this process can have the same; ports 81 and 444 belong to it, too.
+    private static readonly int Offset = Math.Min(FreePort.NextOffset(), FreePort.NextOffset());
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gatewayapi-cluster-");
     private readonly List<Replica> _replicas = [];
 
     private ClusterUnderTest(TestApiServer server, bool runsPods)
     {
         Server = server;
-        Kubelet = new Kubelet(server, PortOffset, runsPods);
+        Kubelet = new Kubelet(server, Offset, runsPods);
     }
 
     public TestApiServer Server { get; }
@@ -27,8 +30,6 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     /// <summary>What proxies reach the control plane by.</summary>
     public Forwarder Service { get; } = new();
-
-    public int PortOffset { get; } = FreePort.NextOffset();
 
     public IReadOnlyList<Replica> Replicas => _replicas;
 

@@ -46,12 +46,52 @@ public sealed class StoryInAClusterTests
             Assert.That(failures, Is.Zero, $"of {requests} requests; the first: {first}");
         }
 
+        await PlayTlsAsync(cluster);
         await server.DeleteAsync("gateways", Namespace, "gateway");
         foreach (var kind in new[] { "deployments", "services", "serviceaccounts", "configmaps" })
         {
             await server.WaitForGoneAsync(kind, Namespace, "gateway-gatewayapi");
         }
     }
+
+    // HTTPS with a certificate that is renewed under an open connection; HTTP leads there.
+    private static async Task PlayTlsAsync(ClusterUnderTest cluster)
+    {
+        var server = cluster.Server;
+        var (old, renewed) = (TestCertificate.Ecdsa(Host), TestCertificate.Ecdsa(Host));
+        await server.ApplyManifestAsync(Secret(old));
+        await server.ApplyManifestAsync(Example("30-gateway-https.yaml"));
+        await server.ApplyManifestAsync(Example("31-httproute-https.yaml"));
+        await server.ApplyManifestAsync(Example("32-httproute-redirect.yaml"));
+        await cluster.Until("gateways", "Programmed", "True", Namespace, "gateway");
+        await cluster.Until("httproutes", "Accepted", "True", Namespace, "reversewords-tls-redirect");
+        await cluster.UntilDelivered();
+        var gateway = await server.GetAsync("gateways", Namespace, "gateway");
+        Assert.That(gateway!["status"]!["listeners"]!.AsArray().Select(static l => $"{l!["name"]} {l["attachedRoutes"]}"), Is.EqualTo(new[] { "http 1", "https 1" }));
+
+        using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address(cluster)) { Headers = { Host = Host } };
+        using var redirect = await plain.SendAsync(request);
+        Assert.That((redirect.StatusCode, redirect.Headers.Location), Is.EqualTo((HttpStatusCode.Redirect, new Uri($"https://{Host}/"))));
+
+        var first = new TlsClient(cluster.Kubelet.Pods[0].Url(443), Host);
+        using (first)
+        {
+            Assert.That((await first.GetAsync(), first.Certificate), Is.EqualTo(("Green", old.ChainPem.Trim())));
+            await server.ApplyManifestAsync(Secret(renewed));
+            await cluster.Until(
+                async () =>
+                {
+                    using var another = new TlsClient(cluster.Kubelet.Pods[0].Url(443), Host);
+                    return await another.GetAsync() == "Green" && another.Certificate == renewed.ChainPem.Trim();
+                },
+                "new connections get the renewed certificate");
+            Assert.That((await first.GetAsync(), first.Connections), Is.EqualTo(("Green", 1)), "the open connection goes on");
+        }
+    }
+
+    private static string Secret(TestCertificate certificate) => Manifests.Certificate("reversewords-gateway-tls", certificate)
+        .Replace("namespace: ns", $"namespace: {Namespace}", StringComparison.Ordinal);
 
     private static async Task<string> GetAsync(ClusterUnderTest cluster)
     {

@@ -16,6 +16,7 @@ internal static class CaseInput
     {
         [Kinds.GatewayClass] = ResourcesJsonContext.Default.GatewayClass,
         [Kinds.Gateway] = ResourcesJsonContext.Default.Gateway,
+        [Kinds.ListenerSet] = ResourcesJsonContext.Default.ListenerSet,
         [Kinds.HttpRoute] = ResourcesJsonContext.Default.HttpRoute,
         [Kinds.GrpcRoute] = ResourcesJsonContext.Default.GrpcRoute,
         [Kinds.ReferenceGrant] = ResourcesJsonContext.Default.ReferenceGrant,

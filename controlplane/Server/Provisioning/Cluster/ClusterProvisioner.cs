@@ -107,7 +107,7 @@ internal sealed partial class ClusterProvisioner(
                 if (await applier.ApplyAsync(wanted.Gateway, manifest, live, cancellation) is { } after)
                 {
                     _applied.Set(manifest, after);
-                    owned.Saw(after);
+                    owned.Applied(after);
                     LogApplied(after.Id, wanted.Gateway);
                 }
             }

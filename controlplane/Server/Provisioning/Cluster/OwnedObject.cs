@@ -19,6 +19,10 @@ internal sealed record OwnedObject(ObjectId Id, string Uid, ObjectKey? Gateway, 
     /// <summary>Equal as long as nobody has touched what could have been applied.</summary>
     public string Fingerprint { get; } = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(LiveText.Of(Live))));
 
+    /// <summary>The version; of two of the same object the larger is the newer (KEP-5504). 0 when it is no number.</summary>
+    public ulong Version { get; } =
+        ulong.TryParse((string?)Live["metadata"]?["resourceVersion"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var version) ? version : 0;
+
     /// <summary>Reads an object of a kind.</summary>
     /// <returns>Null when it is not this controller's: it lacks our label, or belongs to something else than a Gateway.</returns>
     public static OwnedObject? Of(ApiResource resource, JsonObject live)

@@ -9,7 +9,9 @@ namespace GatewayApi.ControlPlane.Provisioning.Cluster;
 /// <summary>What exists of ours in the cluster, as far as it has been seen.</summary>
 internal sealed class OwnedObjects
 {
+    private readonly Lock _gate = new();
     private readonly Subscribers _subscribers = new();
+    private readonly Dictionary<ObjectId, string> _lost = [];
     private ImmutableDictionary<ObjectId, OwnedObject> _objects = ImmutableDictionary<ObjectId, OwnedObject>.Empty;
     private ImmutableHashSet<string> _listed = [];
 
@@ -31,22 +33,54 @@ internal sealed class OwnedObjects
         }
     }
 
-    /// <summary>An object was seen.</summary>
+    /// <summary>The watch has shown an object.</summary>
     public void Saw(OwnedObject owned)
     {
-        if (ImmutableInterlocked.Update(ref _objects, static (all, one) => all.SetItem(one.Id, one), owned))
+        ArgumentNullException.ThrowIfNull(owned);
+        lock (_gate)
         {
-            _subscribers.Wake();
+            Volatile.Write(ref _objects, _objects.SetItem(owned.Id, owned));
         }
+
+        _subscribers.Wake();
+    }
+
+    /// <summary>
+    /// The answer to a write has shown an object. The watch may have told of what happened to it since: that it has an address now, or that it
+    /// is gone, is told once.
+    /// </summary>
+    public void Applied(OwnedObject owned)
+    {
+        ArgumentNullException.ThrowIfNull(owned);
+        lock (_gate)
+        {
+            if (_lost.GetValueOrDefault(owned.Id) == owned.Uid
+                || (_objects.TryGetValue(owned.Id, out var seen) && seen.Uid == owned.Uid && seen.Version >= owned.Version))
+            {
+                return;
+            }
+
+            Volatile.Write(ref _objects, _objects.SetItem(owned.Id, owned));
+        }
+
+        _subscribers.Wake();
     }
 
     /// <summary>An object is gone, or no longer ours.</summary>
     public void Lost(ObjectId id)
     {
-        if (ImmutableInterlocked.TryRemove(ref _objects, id, out _))
+        lock (_gate)
         {
-            _subscribers.Wake();
+            if (!_objects.TryGetValue(id, out var gone))
+            {
+                return;
+            }
+
+            _lost[id] = gone.Uid;
+            Volatile.Write(ref _objects, _objects.Remove(id));
         }
+
+        _subscribers.Wake();
     }
 
     /// <summary>The live object of a Gateway of some kind; null when it does not exist.</summary>

@@ -5,14 +5,16 @@ using GatewayApi.ControlPlane.Translation.State;
 namespace GatewayApi.ControlPlane.Watching.Cluster;
 
 /// <summary>
-/// Holds a Gateway back until the Secrets that it refers to have been read, so that no state in between says that they are missing; and a
-/// class until this holds for its Gateways. Everything else passes. Used by the loop of the source alone.
+/// Holds a Gateway or a ListenerSet back until the Secrets that it refers to have been read, so that no state in between says that they are
+/// missing; and a class until this holds for its Gateways. Everything else passes. Used by the loop of the source alone.
 /// </summary>
 internal sealed class HeldChanges(ReferencedObjects references)
 {
     private readonly OrderedDictionary<ObjectId, ClusterChange> _held = [];
     private readonly Dictionary<ObjectKey, Gateway> _newest = [];
     private readonly Dictionary<ObjectKey, Gateway> _inForce = [];
+    private readonly Dictionary<ObjectKey, ListenerSet> _newestSets = [];
+    private readonly Dictionary<ObjectKey, ListenerSet> _setsInForce = [];
     private readonly HashSet<string> _classes = new(StringComparer.Ordinal);
     private bool _isDirty;
 
@@ -42,6 +44,12 @@ internal sealed class HeldChanges(ReferencedObjects references)
             case Kinds.Gateway:
                 _newest.Remove(change.Id.Key);
                 break;
+            case Kinds.ListenerSet when change.Object is ListenerSet set:
+                _newestSets[change.Id.Key] = set;
+                break;
+            case Kinds.ListenerSet:
+                _newestSets.Remove(change.Id.Key);
+                break;
             default:
                 return false;
         }
@@ -64,19 +72,31 @@ internal sealed class HeldChanges(ReferencedObjects references)
         {
             _held.Remove(change.Id);
             released.Add(change);
-            if (change.Object is Gateway gateway)
-            {
-                _inForce[change.Id.Key] = gateway;
-            }
-            else if (change.Id.Kind == Kinds.Gateway)
-            {
-                _inForce.Remove(change.Id.Key);
-            }
+            Note(change);
         }
 
         Want(released);
         _isDirty = false;
         return released.DrainToImmutable();
+    }
+
+    private void Note(ClusterChange change)
+    {
+        switch (change)
+        {
+            case { Object: Gateway gateway }:
+                _inForce[change.Id.Key] = gateway;
+                break;
+            case { Object: ListenerSet set }:
+                _setsInForce[change.Id.Key] = set;
+                break;
+            case { Id.Kind: Kinds.Gateway }:
+                _inForce.Remove(change.Id.Key);
+                break;
+            case { Id.Kind: Kinds.ListenerSet }:
+                _setsInForce.Remove(change.Id.Key);
+                break;
+        }
     }
 
     // What the Gateways in force refer to is kept until their successors are in force.
@@ -87,6 +107,7 @@ internal sealed class HeldChanges(ReferencedObjects references)
             released.AddRange(references.Want(_newest.Values.Concat(_inForce.Values)
                 .Where(g => _classes.Contains(g.Spec.GatewayClassName))
                 .SelectMany(static g => GatewayReferences.Of(g))
+                .Concat(_newestSets.Values.Concat(_setsInForce.Values).Where(IsOfOurs).SelectMany(static s => GatewayReferences.Of(s)))
                 .ToHashSet()));
         }
     }
@@ -94,10 +115,18 @@ internal sealed class HeldChanges(ReferencedObjects references)
     private bool IsReady(ClusterChange change) => change switch
     {
         { Object: Gateway gateway } => IsReady(gateway),
+        { Object: ListenerSet set } => !IsOfOurs(set) || GatewayReferences.Of(set).All(references.IsRead),
         { Object: GatewayClass gatewayClass } => _newest.Values.Where(g => g.Spec.GatewayClassName == gatewayClass.Key.Name).All(IsReady),
         _ => true,
     };
 
     private bool IsReady(Gateway gateway) =>
         !_classes.Contains(gateway.Spec.GatewayClassName) || GatewayReferences.Of(gateway).All(references.IsRead);
+
+    private bool IsOfOurs(ListenerSet set)
+    {
+        var parent = set.Spec.ParentRef;
+        var key = new ObjectKey(string.IsNullOrEmpty(parent.Namespace) ? set.Key.Namespace : parent.Namespace, parent.Name);
+        return _newest.TryGetValue(key, out var gateway) && _classes.Contains(gateway.Spec.GatewayClassName);
+    }
 }

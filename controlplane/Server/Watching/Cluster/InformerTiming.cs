@@ -21,7 +21,7 @@ internal sealed record InformerTiming
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest wait after a failure.</summary>
-    public TimeSpan LastDelay { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan LastDelay { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long a refusal must last to be believed: a server that has just started refuses everybody until it has read its roles.

@@ -18,6 +18,7 @@ internal sealed record WatchedKind(ApiResource Resource, JsonTypeInfo Model)
     [
         new(ApiResources.GatewayClasses, Models.GatewayClass) { IsCustom = true, HasOurStatus = true, KeepsLabels = true },
         new(ApiResources.Gateways, Models.Gateway) { IsCustom = true, HasOurStatus = true, KeepsLabels = true },
+        new(ApiResources.ListenerSets, Models.ListenerSet) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.HttpRoutes, Models.HttpRoute) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.GrpcRoutes, Models.GrpcRoute) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.ReferenceGrants, Models.ReferenceGrant) { IsCustom = true },

@@ -65,7 +65,10 @@ internal sealed class Http1Exchange(Exchange exchange)
         }
 
         MayRepeat &= connection.AbortReason is null or ForwardResult.UpstreamFailed;
-        return aborted.IsCancellationRequested ? ForwardResult.ClientGone
+
+        // A limit of ours comes first: what it cuts off on the client's side looks as if the client had gone.
+        return connection.AbortReason is { } limit and (ForwardResult.Idle or ForwardResult.DeadlinePassed) ? limit
+            : aborted.IsCancellationRequested ? ForwardResult.ClientGone
             : deadline.IsCancellationRequested ? ForwardResult.DeadlinePassed
             : connection.AbortReason ?? result;
     }
