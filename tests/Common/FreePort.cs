@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace GatewayApi.Tests.Common;
 
-/// <summary>Ports that nobody else gets: handed out once per process from a block that belongs to this process alone.</summary>
+/// <summary>Ports that nobody else gets: handed out once per process from blocks that belong to this process alone.</summary>
 public static class FreePort
 {
     // Each test process takes its own block by binding the block's first port for as long as it lives; the kernel arbitrates.
@@ -16,6 +16,7 @@ public static class FreePort
     private const int HttpsDistance = 443 - 80;
     private static readonly Lock Gate = new();
     private static readonly TcpListener Claim = TakeBlock();
+    private static readonly List<TcpListener> Claims = [Claim];
     private static int _next = 1;
     private static int _nextOffset;
 
@@ -24,17 +25,22 @@ public static class FreePort
     {
         lock (Gate)
         {
-            var block = ((IPEndPoint)Claim.LocalEndpoint).Port;
-            for (; _next < BlockSize; _next++)
+            while (true)
             {
-                if (IsFree(block + _next))
+                var block = ((IPEndPoint)Claims[^1].LocalEndpoint).Port;
+                for (; _next < BlockSize; _next++)
                 {
-                    return block + _next++;
+                    if (IsFree(block + _next))
+                    {
+                        return block + _next++;
+                    }
                 }
+
+                // A large suite needs more than one.
+                Claims.Add(TakeBlock());
+                _next = 1;
             }
         }
-
-        throw new InvalidOperationException($"this process has used up its {BlockSize} ports");
     }
 
     /// <summary>A port offset that puts listener port 80 and listener port 443 on ports that nothing listens on.</summary>

@@ -19,4 +19,7 @@ public sealed record HttpRouteRule
 
     /// <summary>Time limits.</summary>
     public HttpRouteTimeouts? Timeouts { get; init; }
+
+    /// <summary>When requests are sent again; null only when they never reached a backend.</summary>
+    public HttpRouteRetry? Retry { get; init; }
 }

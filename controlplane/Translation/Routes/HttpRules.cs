@@ -24,7 +24,8 @@ internal sealed class HttpRules(BackendRefs backendRefs)
         var message = new HttpRule { Index = (uint)index, Name = rule.Name ?? "" };
         message.Matches.AddRange(HttpMatches.Translate(rule.Matches, at));
         var canMatch = at.Count == 0;
-        SetTimeouts(message, rule.Timeouts, at.Of("timeouts"));
+        Timeouts.Set(message, rule.Timeouts, at.Of("timeouts"));
+        message.Retry = Retries.Translate(rule.Retry, at.Of("retry"));
         var references = new RuleReferences(backendRefs, routeNamespace, at);
         var context = new RuleContext(rule.Matches.All(static m => m.Path is null or { Type: "PathPrefix" }), references);
         return Complete(message, canMatch, rule.Filters, rule.BackendRefs, context, at);
@@ -88,30 +89,5 @@ internal sealed class HttpRules(BackendRefs backendRefs)
         }
 
         return message;
-    }
-
-    private static void SetTimeouts(HttpRule message, HttpRouteTimeouts? timeouts, Field at)
-    {
-        message.RequestTimeoutMs = Milliseconds(timeouts?.Request, at.Of("request"));
-        message.BackendRequestTimeoutMs = Milliseconds(timeouts?.BackendRequest, at.Of("backendRequest"));
-        if (message.RequestTimeoutMs > 0 && message.BackendRequestTimeoutMs > message.RequestTimeoutMs)
-        {
-            at.Of("backendRequest").ReportUnsupported("must not be longer than request");
-        }
-    }
-
-    private static ulong Milliseconds(string? duration, Field at)
-    {
-        if (duration is null)
-        {
-            return 0;
-        }
-
-        if (!Durations.TryRead(duration, out var milliseconds))
-        {
-            at.ReportUnsupported($"'{duration}' is not a duration such as 1m30s (GEP-2257)");
-        }
-
-        return milliseconds;
     }
 }

@@ -17,6 +17,7 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
     private long _inFlight;
     private long _received;
     private long _sent;
+    private long _retries;
 
     /// <summary>Requests that have not ended.</summary>
     public Measurement<long> InFlight => new(Interlocked.Read(ref _inFlight), tags);
@@ -27,11 +28,17 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
     /// <summary>Bytes of response bodies.</summary>
     public Measurement<long> Sent => new(Interlocked.Read(ref _sent), tags);
 
+    /// <summary>Attempts at endpoints after the first.</summary>
+    public Measurement<long> Retries => new(Interlocked.Read(ref _retries), tags);
+
     /// <summary>Ended requests by class of their status.</summary>
     public IEnumerable<Measurement<long>> Requests => Counted(_requests, _tagsByClass);
 
     /// <summary>Copies of requests by what became of them.</summary>
     public IEnumerable<Measurement<long>> Mirrors => Counted(_mirrors, _tagsByOutcome);
+
+    /// <summary>A request has needed more than one attempt.</summary>
+    public void Retried(int times) => Interlocked.Add(ref _retries, times);
 
     /// <summary>A copy of a request has ended, or has not been sent.</summary>
     public void Mirrored(MirrorOutcome outcome) => Interlocked.Increment(ref _mirrors[(int)outcome]);

@@ -23,6 +23,11 @@ internal sealed class RequestObserver(ProxyMetrics metrics, AccessLog? accessLog
         var status = exchange.ClientGone && !exchange.Http.Response.HasStarted ? ClientClosedRequest : exchange.Http.Response.StatusCode;
         var counters = exchange.Counters ?? metrics.For(null).Begin();
         counters.End(status, duration, exchange.BytesReceived, exchange.BytesSent);
+        if (exchange.Attempts > 1)
+        {
+            counters.Retried(exchange.Attempts - 1);
+        }
+
         exchange.Counters = null;
         if (exchange.Activity is { } activity)
         {

@@ -48,6 +48,11 @@ internal static class Tracing
         activity.SetTag("gatewayapi.listener", exchange.Listener?.Key);
         activity.SetTag("gatewayapi.backend", exchange.Backend?.Key);
         activity.SetTag("network.peer.address", exchange.Endpoint?.Authority);
+        if (exchange.Attempts > 1)
+        {
+            activity.SetTag("gatewayapi.attempts", exchange.Attempts);
+        }
+
         if (exchange.Mirrors > 0)
         {
             activity.SetTag("gatewayapi.mirrors", exchange.Mirrors);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using GatewayApi.DataPlane.Forwarding.Mirroring;
+using GatewayApi.DataPlane.Forwarding.Retrying;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -22,8 +23,9 @@ internal sealed class CountingRequestBody : Stream
     private bool _wasCancelled;
     private int _state;
     private TaskCompletionSource? _settled;
-    private MirroredRequest[] _copies = [];
-    private long? _length;
+    private MirrorSet? _mirrors;
+    private KeptBody? _kept;
+    private bool _isEnded;
 
     /// <summary>True when the request can have a body.</summary>
     public bool IsActive => _reader is not null;
@@ -70,9 +72,10 @@ internal sealed class CountingRequestBody : Stream
     public void FlushBeforeWaiting(LazyFlushStream output) => _output = output;
 
     /// <summary>What is read goes to these mirrors, too.</summary>
-    /// <param name="copies">The mirrors.</param>
-    /// <param name="length">Bytes of the body, where the client has announced them: nobody may read on to see the end.</param>
-    public void CopyTo(MirroredRequest[] copies, long? length) => (_copies, _length) = (copies, length);
+    public void CopyTo(MirrorSet mirrors) => _mirrors = mirrors;
+
+    /// <summary>What is read is kept to be read again.</summary>
+    public KeptBody Keep() => _kept = new KeptBody();
 
     /// <summary>
     /// The exchange is over: nothing of the body is being read when this has completed, whoever began to, and the server can read on to the
@@ -83,18 +86,16 @@ internal sealed class CountingRequestBody : Stream
     /// <summary>Lets go of the request.</summary>
     public void End()
     {
-        foreach (var copy in _copies)
-        {
-            copy.EndExchange();
-        }
-
-        (_reader, _output, _wasCancelled, _settled, _copies) = (null, null, false, null, []);
+        _mirrors?.End();
+        _kept?.End();
+        (_reader, _output, _wasCancelled, _settled, _mirrors, _kept, _isEnded) = (null, null, false, null, null, null, false);
     }
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _reader is null ? ValueTask.FromResult(0)
-        : _reader.TryRead(out var result) && TryTake(result, buffer, out var read) ? ValueTask.FromResult(read)
+        : _kept is { } kept && (kept.HasUnread || _isEnded) ? ValueTask.FromResult(kept.Read(buffer.Span))
+        : _mirrors is not { IsAhead: true } && _reader.TryRead(out var result) && TryTake(result, buffer, out var read) ? ValueTask.FromResult(read)
         : WaitAsync(buffer, cancellationToken);
 
     /// <inheritdoc/>
@@ -128,19 +129,22 @@ internal sealed class CountingRequestBody : Stream
         Volatile.Write(ref _state, Reading);
         try
         {
-            while (true)
+            if (_mirrors is { IsAhead: true })
+            {
+                // Mirrors that are ready to take more only want to be run; on a busy machine that is all they need to keep up. A turn, and no wait for anybody.
+                await Task.Yield();
+            }
+
+            while (Volatile.Read(ref _state) == Reading)
             {
                 var result = await ReadAsync(_reader!, cancellationToken);
                 if (TryTake(result, buffer, out var read))
                 {
                     return read;
                 }
-
-                if (Volatile.Read(ref _state) == Settling)
-                {
-                    throw new OperationCanceledException("the exchange is over");
-                }
             }
+
+            throw new OperationCanceledException("the exchange is over");
         }
         finally
         {
@@ -202,28 +206,10 @@ internal sealed class CountingRequestBody : Stream
         var taken = bytes.Slice(0, read);
         taken.CopyTo(buffer.Span);
         Count += read;
-        if (_copies.Length > 0)
-        {
-            Copy(buffer.Span[..read], isEnd: (result.IsCompleted && read == bytes.Length) || Count == _length);
-        }
-
+        _isEnded = result.IsCompleted && read == bytes.Length;
+        _mirrors?.Write(buffer.Span[..read], _isEnded);
+        _kept?.Add(buffer.Span[..read]);
         _reader!.AdvanceTo(taken.End);
         return read > 0 || result.IsCompleted || !(bytes.IsEmpty || result.IsCanceled);
-    }
-
-    private void Copy(ReadOnlySpan<byte> bytes, bool isEnd)
-    {
-        foreach (var copy in _copies)
-        {
-            if (!bytes.IsEmpty)
-            {
-                copy.Write(bytes);
-            }
-
-            if (isEnd)
-            {
-                copy.EndBody();
-            }
-        }
     }
 }

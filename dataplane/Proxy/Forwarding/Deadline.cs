@@ -23,11 +23,14 @@ internal sealed class Deadline : IDisposable
     public static Deadline? For(CompiledRule rule, TimeProvider time) =>
         rule.RequestTimeout is null && rule.BackendRequestTimeout is null ? null : new Deadline(rule, time);
 
+    /// <summary>What is left for the whole.</summary>
+    public TimeSpan Left => _request is { } request ? request - _time.GetElapsedTime(_started) : TimeSpan.MaxValue;
+
     /// <summary>A token for the next attempt: the shorter of its own limit and what is left of the whole.</summary>
     public CancellationToken Attempt()
     {
         var limit = _attempt ?? TimeSpan.MaxValue;
-        if (_request is { } request && request - _time.GetElapsedTime(_started) is var left && left < limit)
+        if (Left is var left && left < limit)
         {
             limit = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using GatewayApi.DataPlane.Diagnostics;
 using GatewayApi.DataPlane.Forwarding.Http1;
+using GatewayApi.DataPlane.Forwarding.Retrying;
 using GatewayApi.DataPlane.Listening;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Compilation;
@@ -75,6 +76,9 @@ internal sealed class Exchange
 
     /// <summary>Attempts at an endpoint.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>Whether the request is sent again; null when its rule does not say so.</summary>
+    public RetryState? Retries { get; set; }
 
     /// <summary>Copies sent to mirrors.</summary>
     public int Mirrors { get; set; }
@@ -163,6 +167,7 @@ internal sealed class Exchange
         Endpoint = null;
         Attempts = 0;
         Mirrors = 0;
+        Retries = null;
         Reason = null;
         Detail = null;
         ClientGone = false;

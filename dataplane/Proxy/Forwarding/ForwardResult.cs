@@ -6,6 +6,9 @@ internal enum ForwardResult
     /// <summary>The endpoint's response was passed on.</summary>
     Answered,
 
+    /// <summary>The endpoint's response was dropped, because the request is to be sent again.</summary>
+    Dropped,
+
     /// <summary>No connection came about: nothing of the request was sent.</summary>
     NotConnected,
 

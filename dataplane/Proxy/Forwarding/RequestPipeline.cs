@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using GatewayApi.DataPlane.Diagnostics;
 using GatewayApi.DataPlane.Forwarding.Mirroring;
+using GatewayApi.DataPlane.Forwarding.Retrying;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Filters;
 using GatewayApi.DataPlane.Runtime;
@@ -149,7 +150,12 @@ internal sealed partial class RequestPipeline(
     private async ValueTask ForwardAsync(Exchange x, BackendState backend)
     {
         using var deadline = Deadline.For(x.Rule!, time);
-        var result = ForwardResult.Answered;
+        if (x.Rule!.Retry is { } policy && !ForwarderChoice.IsUpgrade(x.Http))
+        {
+            x.Retries = new RetryState(x, policy, deadline, time);
+        }
+
+        ForwardResult result;
         do
         {
             x.Endpoint = backend.PickEndpoint(x.Endpoint);
@@ -174,7 +180,12 @@ internal sealed partial class RequestPipeline(
                 endpoint.End();
             }
         }
-        while (MayTryAgain(x, backend, result));
+        while (x.Retries is { } retries ? retries.IsToGoOn(result) && await retries.BeginAgainAsync() : MayTryAgain(x, backend, result));
+
+        if (result != ForwardResult.Answered && x.Http.RequestAborted.IsCancellationRequested)
+        {
+            result = ForwardResult.ClientGone;
+        }
 
         x.ClientGone = result == ForwardResult.ClientGone;
         if (Reply.For(result) is { } reply)
@@ -183,7 +194,7 @@ internal sealed partial class RequestPipeline(
         }
     }
 
-    // Only what never reached a backend: any other repetition could do something twice.
+    // Without a word of the user only what never reached a backend: any other repetition could do something twice.
     private static bool MayTryAgain(Exchange x, BackendState backend, ForwardResult result)
     {
         if (result is not (ForwardResult.NotConnected or ForwardResult.ConnectTimedOut) || x.Attempts >= MaxAttempts || backend.Endpoints.Length < 2

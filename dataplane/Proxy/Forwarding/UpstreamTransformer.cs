@@ -47,6 +47,11 @@ internal sealed class UpstreamTransformer(Exchange exchange) : HttpTransformer
             return ValueTask.FromResult(false);
         }
 
+        if (exchange.Retries is { } retries && retries.Drops((int)proxyResponse.StatusCode))
+        {
+            return ValueTask.FromResult(false);
+        }
+
         var isUpgrade = IsUpgrade(proxyResponse);
         var length = proxyResponse.Content.Headers.ContentLength;
         if ((!isUpgrade && !DownstreamResponse.IsFinal((int)proxyResponse.StatusCode))

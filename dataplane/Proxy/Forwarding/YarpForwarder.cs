@@ -22,7 +22,7 @@ internal sealed class YarpForwarder(IHttpForwarder forwarder, UpstreamHandlers h
         var error = await forwarder.SendAsync(http, "http://" + endpoint.Authority, invoker, config, exchange.Transformer, deadline);
         if (error == ForwarderError.None)
         {
-            return ForwardResult.Answered;
+            return exchange.Retries is { HasDropped: true } ? ForwardResult.Dropped : ForwardResult.Answered;
         }
 
         var exception = http.Features.Get<IForwarderErrorFeature>()?.Exception;

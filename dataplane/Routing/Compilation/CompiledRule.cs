@@ -32,4 +32,7 @@ public sealed class CompiledRule
 
     /// <summary>Limit for one attempt at a backend; null is none.</summary>
     public TimeSpan? BackendRequestTimeout { get; init; }
+
+    /// <summary>When requests are sent again; null only when they never reached a backend.</summary>
+    public RetryPolicy? Retry { get; init; }
 }

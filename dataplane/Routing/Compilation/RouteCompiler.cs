@@ -77,6 +77,7 @@ internal static class RouteCompiler
             : new WeightedChoice([.. rule.BackendRefs.Select(b => (Choose(b, backends), b.Weight))]),
         RequestTimeout = Limit(rule.RequestTimeoutMs),
         BackendRequestTimeout = Limit(rule.BackendRequestTimeoutMs),
+        Retry = rule.Retry is null ? null : new RetryPolicy(rule.Retry),
     };
 
     private static BackendChoice Choose(BackendRef reference, IReadOnlyDictionary<string, BackendState> backends)

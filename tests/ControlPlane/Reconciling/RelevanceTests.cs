@@ -63,7 +63,7 @@ internal sealed class RelevanceTests
                 Spec = new HttpRouteSpec
                 {
                     ParentRefs = [new ParentReference { Name = $"o{random.Next(3)}" }],
-                    Rules = [new HttpRouteRule { BackendRefs = [new HttpBackendRef { Name = $"o{random.Next(3)}", Namespace = random.Next(3) == 0 ? "other" : null, Port = 80 }] }],
+                    Rules = [new HttpRouteRule { Filters = Mirrors(random), BackendRefs = [Reference(random) with { Filters = Mirrors(random) }] }],
                 },
             },
             6 => new ReferenceGrant
@@ -110,6 +110,12 @@ internal sealed class RelevanceTests
         Metadata = new ObjectMeta { Name = $"c{number}" },
         Spec = new GatewayClassSpec { ControllerName = ours ? Controller.Name : "example.com/other" },
     });
+
+    private static HttpBackendRef Reference(Random random) => new() { Name = $"o{random.Next(3)}", Namespace = random.Next(3) == 0 ? "other" : null, Port = 80 };
+
+    private static ImmutableArray<HttpRouteFilter> Mirrors(Random random) => random.Next(3) > 0
+        ? []
+        : [new HttpRouteFilter { Type = "RequestMirror", RequestMirror = new HttpRequestMirrorFilter { BackendRef = Reference(random) } }];
 
     private static ObjectMeta Meta(string name, Random random) => new() { Namespace = "ns", Name = name, Generation = random.Next(1, 100) };
 

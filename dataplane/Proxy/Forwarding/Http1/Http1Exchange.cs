@@ -59,7 +59,7 @@ internal sealed class Http1Exchange(Exchange exchange)
             IsReusable &= isWhole && isSent;
         }
 
-        if (result == ForwardResult.Answered || result == ForwardResult.BadRequestHead)
+        if (result is ForwardResult.Answered or ForwardResult.BadRequestHead or ForwardResult.Dropped)
         {
             return result;
         }
@@ -112,10 +112,29 @@ internal sealed class Http1Exchange(Exchange exchange)
         }
 
         var body = BodyFraming.Of(_head, HttpMethods.IsHead(exchange.Method));
+        if (exchange.Retries is { } retries && retries.Drops(_head.Status))
+        {
+            IsReusable = TrySkip(connection, body);
+            return ForwardResult.Dropped;
+        }
+
         _relay.WriteHead(_head, connection);
         var result = body == BodyFraming.None ? ForwardResult.Answered : await _relay.WriteBodyAsync(connection, body, _head.Status);
         IsReusable = result == ForwardResult.Answered && body.Kind != BodyFraming.Way.Close && _head is { IsHttp11: true, IsLast: false } && connection.Input.IsEmpty;
         return result;
+    }
+
+    // A response that nobody gets: when all of it is there, the connection can carry the next.
+    private bool TrySkip(Http1Connection connection, BodyFraming body)
+    {
+        var length = _head.Length + body.Length;
+        if (body.Kind != BodyFraming.Way.Length || connection.Input.Unread.Length != length || _head is not { IsHttp11: true, IsLast: false })
+        {
+            return false;
+        }
+
+        connection.Input.Consume((int)length);
+        return true;
     }
 
     // The client's own framing; the server has made sure that it is one.

@@ -11,13 +11,16 @@ namespace GatewayApi.DataPlane.Forwarding.Mirroring;
 internal sealed class MirrorBody(MirrorBudget budget)
 {
     /// <summary>Bytes that are kept at most for one mirrored request.</summary>
-    public const int MaxBytes = 1024 * 1024;
+    public const int MaxBytes = 4 * 1024 * 1024;
 
     // What a piece costs beside its bytes, so that many small ones count, too.
     private const int Overhead = 64;
 
     private readonly Channel<ArraySegment<byte>> _pieces = Channel.CreateUnbounded<ArraySegment<byte>>();
     private int _kept;
+
+    /// <summary>More than a quarter of what may be kept is kept.</summary>
+    public bool IsBehind => Volatile.Read(ref _kept) > MaxBytes / 4;
 
     /// <summary>Keeps bytes for the mirror.</summary>
     /// <returns>False when that would be too many; the body is incomplete then.</returns>

@@ -60,7 +60,7 @@ internal sealed partial class MirrorSender : IDisposable
 
         if (exchange.RequestBody.IsActive)
         {
-            exchange.RequestBody.CopyTo([.. copies], exchange.Http.Request.ContentLength);
+            exchange.RequestBody.CopyTo(new MirrorSet([.. copies], exchange.Http.Request.ContentLength));
         }
         else
         {

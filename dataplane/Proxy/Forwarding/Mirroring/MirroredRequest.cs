@@ -33,6 +33,9 @@ internal sealed class MirroredRequest
         _life = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     }
 
+    /// <summary>The mirror has not taken a good part of what it may be behind by.</summary>
+    public bool IsBehind => !_isSent && _body!.IsBehind;
+
     /// <summary>Bytes of the client's body. A mirror that has fallen behind too far is cut off.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
