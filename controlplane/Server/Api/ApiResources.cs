@@ -54,6 +54,9 @@ internal static class ApiResources
     /// <summary>Our own parameters.</summary>
     public static readonly ApiResource GatewayParameters = new(ApiGroups.Own, "v1alpha1", "gatewayparameters", "GatewayParameters", true);
 
+    /// <summary>BackendTLSPolicies.</summary>
+    public static readonly ApiResource BackendTlsPolicies = new(ApiGroups.Gateway, "v1", "backendtlspolicies", "BackendTLSPolicy", true);
+
     /// <summary>ListenerSets.</summary>
     public static readonly ApiResource ListenerSets = new(ApiGroups.Gateway, "v1", "listenersets", "ListenerSet", true);
 

@@ -5,7 +5,7 @@ using Protocol = GatewayApi.Config.V1.Backend.Types.Protocol;
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
 /// <summary>Follows references from routes of one kind to Services.</summary>
-internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, string routeKind)
+internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, BackendTlsPolicies policies, string routeKind)
 {
     /// <summary>The Service port referred to; null, with a problem recorded, when its share of the requests has to fail.</summary>
     /// <param name="routeNamespace">The route's namespace.</param>
@@ -59,21 +59,23 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, st
             return null;
         }
 
+        var tls = policies.For(service.Key, port.Name)?.Tls;
+
         // gRPC is HTTP/2 whether the Service says so or not.
         if (routeKind == Kinds.GrpcRoute && string.IsNullOrEmpty(port.AppProtocol))
         {
-            return new BackendNode(service.Key, port.Port, port.Name, Protocol.H2C, "grpc");
+            return new BackendNode(service.Key, port.Port, port.Name, Protocol.H2C, tls, "grpc");
         }
 
-        if (AppProtocols.ProtocolOf(port.AppProtocol) is not { } protocol || (routeKind == Kinds.GrpcRoute && protocol != Protocol.H2C))
+        if (AppProtocols.ProtocolOf(port.AppProtocol, tls is not null) is not { } protocol || (routeKind == Kinds.GrpcRoute && protocol != Protocol.H2C))
         {
             at.ReportUnresolved(
                 Reasons.UnsupportedProtocol,
-                $"the appProtocol '{port.AppProtocol}' of port {number} of Service {service.Key} is not supported for {routeKind}s");
+                $"the appProtocol '{port.AppProtocol}' of port {number} of Service {service.Key} is not supported for {routeKind}s{(tls is null ? "" : " with a BackendTLSPolicy")}");
             return null;
         }
 
-        return new BackendNode(service.Key, port.Port, port.Name, protocol);
+        return new BackendNode(service.Key, port.Port, port.Name, protocol, tls);
     }
 
     private static string GroupKind(HttpBackendRef reference) =>

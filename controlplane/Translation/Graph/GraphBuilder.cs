@@ -20,7 +20,8 @@ internal static class GraphBuilder
         var grants = new ReferenceGrants(state.ReferenceGrants.Values);
         var classes = known?.Classes ?? GatewayLinking.Classes(state);
         var gateways = known?.Gateways ?? new GatewayLinking(state, grants).Gateways(classes);
-        var routeLinking = new RouteLinking(state, grants, gateways.ToDictionary(static g => g.Key));
+        var policies = known?.BackendTlsPolicies ?? BackendTlsPolicies.Of(state);
+        var routeLinking = new RouteLinking(state, grants, policies, gateways.ToDictionary(static g => g.Key));
         var nodes = (known?.Linked ?? []).ToDictionary<object, RouteNode>(static r => r.Object, ReferenceEqualityComparer.Instance);
         var linked = state.Routes
             .OrderBy(static r => r.Key)
@@ -33,6 +34,7 @@ internal static class GraphBuilder
         {
             Classes = classes,
             Gateways = gateways,
+            BackendTlsPolicies = policies,
             Linked = own,
             Routes = routes,
             ForeignRoutes = [.. linked.Where(static r => r.Node is null).Select(static r => r.Object)],

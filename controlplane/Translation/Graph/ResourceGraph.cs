@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
 using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
@@ -18,6 +19,9 @@ internal sealed record ResourceGraph
 
     /// <summary>Our Gateways, by key.</summary>
     public ImmutableArray<GatewayNode> Gateways { get; init; } = [];
+
+    /// <summary>All BackendTLSPolicies, by key.</summary>
+    public BackendTlsPolicies BackendTlsPolicies { get; init; } = BackendTlsPolicies.Of(ClusterState.Empty);
 
     /// <summary>The routes with a parent of ours, by key, each for itself: before those that exclude each other are told apart.</summary>
     public ImmutableArray<RouteNode> Linked { get; init; } = [];

@@ -89,6 +89,18 @@ public static class Reasons
     /// <summary>Route: a backend of a kind that is not supported.</summary>
     public const string InvalidKind = nameof(InvalidKind);
 
+    /// <summary>Policy: a bundle of certificates is missing or unusable.</summary>
+    public const string InvalidCACertificateRef = nameof(InvalidCACertificateRef);
+
+    /// <summary>Policy: not one bundle of certificates is usable.</summary>
+    public const string NoValidCACertificate = nameof(NoValidCACertificate);
+
+    /// <summary>Policy: another one for the same target takes precedence.</summary>
+    public const string Conflicted = nameof(Conflicted);
+
+    /// <summary>Policy: what it is for does not exist.</summary>
+    public const string TargetNotFound = nameof(TargetNotFound);
+
     /// <summary>Route: a backend, or its port, does not exist.</summary>
     public const string BackendNotFound = nameof(BackendNotFound);
 

@@ -17,6 +17,7 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 [JsonSerializable(typeof(HttpRoute))]
 [JsonSerializable(typeof(GrpcRoute))]
 [JsonSerializable(typeof(ReferenceGrant))]
+[JsonSerializable(typeof(BackendTlsPolicy))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(ConfigMap))]

@@ -6,10 +6,11 @@ using GatewayApi.ControlPlane.Translation.State;
 namespace GatewayApi.ControlPlane.Translation.Routes;
 
 /// <summary>HTTPRoute, GRPCRoute → RouteNode.</summary>
-internal sealed class RouteLinking(ClusterState state, ReferenceGrants grants, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
+internal sealed class RouteLinking(
+    ClusterState state, ReferenceGrants grants, BackendTlsPolicies policies, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
 {
-    private readonly HttpRules _httpRules = new(new BackendRefs(state, grants, Kinds.HttpRoute));
-    private readonly HttpRules _grpcRules = new(new BackendRefs(state, grants, Kinds.GrpcRoute));
+    private readonly HttpRules _httpRules = new(new BackendRefs(state, grants, policies, Kinds.HttpRoute));
+    private readonly HttpRules _grpcRules = new(new BackendRefs(state, grants, policies, Kinds.GrpcRoute));
     private readonly Dictionary<ObjectKey, ListenerSetNode> _sets = gateways.Values.SelectMany(static g => g.ListenerSets).ToDictionary(static s => s.Key);
     private readonly RouteAttaching _attaching = new(new RouteAdmission(state));
 

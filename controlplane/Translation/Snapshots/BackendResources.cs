@@ -41,6 +41,7 @@ internal sealed class BackendResources(EndpointSliceIndex slices, IReadOnlyDicti
                 Service = backend.Service.Name,
                 Port = (uint)backend.Port,
                 Protocol = backend.Protocol,
+                Tls = backend.Tls,
             },
         });
 }

@@ -30,6 +30,9 @@ public sealed record ClusterState
     /// <summary>ReferenceGrants.</summary>
     public ImmutableDictionary<ObjectKey, ReferenceGrant> ReferenceGrants { get; private init; } = ImmutableDictionary<ObjectKey, ReferenceGrant>.Empty;
 
+    /// <summary>BackendTLSPolicies.</summary>
+    public ImmutableDictionary<ObjectKey, BackendTlsPolicy> BackendTlsPolicies { get; private init; } = ImmutableDictionary<ObjectKey, BackendTlsPolicy>.Empty;
+
     /// <summary>Namespaces by name.</summary>
     public ImmutableDictionary<ObjectKey, Namespace> Namespaces { get; private init; } = ImmutableDictionary<ObjectKey, Namespace>.Empty;
 
@@ -74,6 +77,7 @@ public sealed record ClusterState
         Kinds.HttpRoute => this with { HttpRoutes = Apply(HttpRoutes, change) },
         Kinds.GrpcRoute => this with { GrpcRoutes = Apply(GrpcRoutes, change) },
         Kinds.ReferenceGrant => this with { ReferenceGrants = Apply(ReferenceGrants, change) },
+        Kinds.BackendTlsPolicy => this with { BackendTlsPolicies = Apply(BackendTlsPolicies, change) },
         Kinds.Namespace => this with { Namespaces = Apply(Namespaces, change) },
         Kinds.Secret => this with { Secrets = Apply(Secrets, change) },
         Kinds.ConfigMap => this with { ConfigMaps = Apply(ConfigMaps, change) },

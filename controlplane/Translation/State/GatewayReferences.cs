@@ -20,6 +20,19 @@ public static class GatewayReferences
         return Of(set.Spec.Listeners, set.Key.Namespace);
     }
 
+    /// <summary>The same for a BackendTLSPolicy.</summary>
+    public static ImmutableArray<ObjectId> Of(BackendTlsPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return
+        [
+            .. policy.Spec.Validation.CaCertificateRefs
+                .Where(static r => r is { Group: ApiGroups.Core, Kind: Kinds.Secret or Kinds.ConfigMap })
+                .Select(r => new ObjectId(r.Kind, new ObjectKey(policy.Key.Namespace, r.Name)))
+                .Distinct(),
+        ];
+    }
+
     private static ImmutableArray<ObjectId> Of(ImmutableArray<Listener> listeners, string ns) =>
     [
             .. listeners

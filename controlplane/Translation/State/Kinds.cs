@@ -21,6 +21,9 @@ public static class Kinds
     /// <summary>ReferenceGrant.</summary>
     public const string ReferenceGrant = nameof(ReferenceGrant);
 
+    /// <summary>BackendTLSPolicy.</summary>
+    public const string BackendTlsPolicy = "BackendTLSPolicy";
+
     /// <summary>Namespace.</summary>
     public const string Namespace = nameof(Namespace);
 

@@ -10,6 +10,8 @@ internal static class SupportedFeatures
     [
         .. new[]
         {
+            "BackendTLSPolicy",
+            "BackendTLSPolicySANValidation",
             "GRPCRoute",
             "GRPCRouteNamedRouteRule",
             "Gateway",

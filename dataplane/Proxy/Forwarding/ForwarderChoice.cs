@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace GatewayApi.DataPlane.Forwarding;
 
-/// <summary>Chooses the forwarder for a request: its own client for HTTP/1.1, YARP for HTTP/2 and for upgrades, which become streams of something else.</summary>
+/// <summary>Chooses the forwarder for a request: its own client for cleartext HTTP/1.1, YARP for HTTP/2, for TLS and for upgrades, which become streams of something else.</summary>
 /// <param name="http1">For HTTP/1.1.</param>
 /// <param name="others">For everything else.</param>
 internal sealed class ForwarderChoice(IForwarder http1, IForwarder others) : IForwarder
@@ -18,5 +18,6 @@ internal sealed class ForwarderChoice(IForwarder http1, IForwarder others) : IFo
     public static bool IsUpgrade(HttpContext http) =>
         (http.Request.Headers.Connection.Count > 0 && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }) || HttpMethods.IsConnect(http.Request.Method);
 
-    private static bool IsHttp1(Exchange exchange) => exchange.Backend?.Protocol != Backend.Types.Protocol.H2C && !IsUpgrade(exchange.Http);
+    private static bool IsHttp1(Exchange exchange) =>
+        exchange.Backend?.Configuration is not ({ Protocol: Backend.Types.Protocol.H2C } or { Tls: not null }) && !IsUpgrade(exchange.Http);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Runtime;
@@ -6,9 +7,15 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace GatewayApi.DataPlane.Forwarding;
 
-/// <summary>The connection pools: one per protocol, shared by all backends, because the pools within are by address anyway.</summary>
+/// <summary>
+/// The connection pools: one per protocol, shared by all backends, because the pools within are by address anyway; and one for each backend with
+/// TLS, whose connections are good for nobody else.
+/// </summary>
 internal sealed class UpstreamHandlers : IDisposable
 {
+    // With a backend's configuration its pool goes: what is under way ends in peace, and connections that are idle time out.
+    private readonly ConditionalWeakTable<Backend, SocketsHttpHandler> _tls = [];
+    private readonly ProxyOptions _options;
     private readonly SocketsHttpHandler _http1;
     private readonly SocketsHttpHandler _http2;
     private readonly ForwarderRequestConfig _http1Config;
@@ -16,21 +23,38 @@ internal sealed class UpstreamHandlers : IDisposable
 
     public UpstreamHandlers(ProxyOptions options)
     {
+        _options = options;
         _http1 = Handler(options);
         _http2 = Handler(options);
         _http1Config = Config(options, HttpVersion.Version11);
         _http2Config = Config(options, HttpVersion.Version20);
     }
 
-    /// <summary>The pool and the settings for a backend's protocol.</summary>
-    public (HttpMessageHandler Pool, ForwarderRequestConfig Config) For(Backend.Types.Protocol protocol) =>
-        protocol == Backend.Types.Protocol.H2C ? (_http2, _http2Config) : (_http1, _http1Config);
+    /// <summary>The pool and the settings for a backend.</summary>
+    public (HttpMessageHandler Pool, ForwarderRequestConfig Config) For(Backend backend)
+    {
+        var (plain, config) = backend.Protocol == Backend.Types.Protocol.H2C ? (_http2, _http2Config) : (_http1, _http1Config);
+        return (backend.Tls is null ? plain : _tls.GetValue(backend, TlsHandler), config);
+    }
+
+    /// <summary>
+    /// What the pool is asked for. HTTP/2 tells the backend the scheme (RFC 9113, section 8.3.1); in HTTP/1.1 it would only divide the pool by the
+    /// hosts of requests, of which there can be any number.
+    /// </summary>
+    public static string SchemeOf(Backend backend) => backend is { Tls: not null, Protocol: Backend.Types.Protocol.H2C } ? "https://" : "http://";
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _http1.Dispose();
         _http2.Dispose();
+    }
+
+    private SocketsHttpHandler TlsHandler(Backend backend)
+    {
+        var handler = Handler(_options);
+        handler.ConnectCallback = new UpstreamTls(backend.Tls, backend.Protocol).ConnectAsync;
+        return handler;
     }
 
     private static ForwarderRequestConfig Config(ProxyOptions options, Version version) => new()

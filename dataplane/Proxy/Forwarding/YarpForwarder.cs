@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Balancing;
 using Microsoft.AspNetCore.Http;
@@ -8,18 +9,21 @@ namespace GatewayApi.DataPlane.Forwarding;
 /// <summary>Forwards by YARP.</summary>
 internal sealed class YarpForwarder(IHttpForwarder forwarder, UpstreamHandlers handlers) : IForwarder
 {
+    private static readonly Backend Plain = new() { Protocol = Backend.Types.Protocol.Http1 };
+
     /// <inheritdoc/>
     public async ValueTask<ForwardResult> SendAsync(Exchange exchange, EndpointState endpoint, CancellationToken deadline)
     {
         var http = exchange.Http;
-        var (pool, config) = handlers.For(exchange.Backend?.Protocol ?? Backend.Types.Protocol.Http1);
+        var backend = exchange.Backend?.Configuration ?? Plain;
+        var (pool, config) = handlers.For(backend);
         var invoker = exchange.Invoker(pool);
         if (exchange.RequestBody.IsActive)
         {
             http.Request.Body = exchange.RequestBody;
         }
 
-        var error = await forwarder.SendAsync(http, "http://" + endpoint.Authority, invoker, config, exchange.Transformer, deadline);
+        var error = await forwarder.SendAsync(http, UpstreamHandlers.SchemeOf(backend) + endpoint.Authority, invoker, config, exchange.Transformer, deadline);
         if (error == ForwarderError.None)
         {
             return exchange.Retries is { HasDropped: true } ? ForwardResult.Dropped : ForwardResult.Answered;
@@ -27,6 +31,11 @@ internal sealed class YarpForwarder(IHttpForwarder forwarder, UpstreamHandlers h
 
         var exception = http.Features.Get<IForwarderErrorFeature>()?.Exception;
         http.Features.Set<IForwarderErrorFeature>(null);
+        if (exception is HttpRequestException { InnerException: IOException { InnerException: AuthenticationException } distrust })
+        {
+            exchange.Detail = distrust.Message;
+        }
+
         if (http.RequestAborted.IsCancellationRequested)
         {
             return ForwardResult.ClientGone;

@@ -10,7 +10,7 @@ namespace GatewayApi.DataPlane.Routing.Balancing;
 public sealed class BackendState
 {
     private EndpointState[] _endpoints = [];
-    private volatile Backend.Types.Protocol _protocol;
+    private volatile Backend _configuration = new();
 
     internal BackendState(string key) => Key = key;
 
@@ -18,7 +18,10 @@ public sealed class BackendState
     public string Key { get; }
 
     /// <summary>What the backend speaks.</summary>
-    public Backend.Types.Protocol Protocol => _protocol;
+    public Backend.Types.Protocol Protocol => _configuration.Protocol;
+
+    /// <summary>All that is known of the backend; the same instance for as long as nothing of it changes. Not to be written to.</summary>
+    public Backend Configuration => _configuration;
 
     /// <summary>The ready endpoints now.</summary>
     public ImmutableArray<EndpointState> Endpoints => [.. Volatile.Read(ref _endpoints)];
@@ -46,7 +49,13 @@ public sealed class BackendState
         return b.InFlight < a.InFlight ? b : a;
     }
 
-    internal void Configure(Backend backend) => _protocol = backend.Protocol;
+    internal void Configure(Backend backend)
+    {
+        if (!backend.Equals(_configuration))
+        {
+            _configuration = backend;
+        }
+    }
 
     /// <summary>Swaps the endpoints; those that stay keep their state.</summary>
     internal void SetEndpoints(EndpointSet set)

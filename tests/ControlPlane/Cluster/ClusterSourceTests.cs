@@ -193,6 +193,35 @@ internal sealed class ClusterSourceTests
     }
 
     [Test]
+    public async Task The_ConfigMap_of_a_BackendTLSPolicy_is_read_before_the_policy_counts_and_goes_with_it()
+    {
+        await using var cluster = await TestCluster.StartAsync(Story);
+        var server = cluster.Server;
+        await server.CreateAsync("{ apiVersion: v1, kind: ConfigMap, metadata: { name: ca, namespace: default }, data: { ca.crt: none } }");
+        await server.CreateAsync("{ apiVersion: v1, kind: ConfigMap, metadata: { name: unused, namespace: default } }");
+        var release = new TaskCompletionSource();
+        server.Faults.Add("get", "configmaps", Fault.Hold(release.Task));
+        await server.CreateAsync("""
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: BackendTLSPolicy
+            metadata: { name: p, namespace: default }
+            spec:
+              targetRefs: [{ group: "", kind: Service, name: s }]
+              validation: { hostname: a.test, caCertificateRefs: [{ group: "", kind: ConfigMap, name: ca }] }
+            """);
+        await server.CreateAsync(Objects.Route("meanwhile", "gw"));
+        var meanwhile = await cluster.UntilAsync(static p => p.State.HttpRoutes.Count == 2);
+        Assert.That(meanwhile.State.BackendTlsPolicies, Is.Empty);
+
+        release.SetResult();
+
+        var state = (await cluster.UntilAsync(static p => p.State.BackendTlsPolicies.Count == 1)).State;
+        Assert.That(state.ConfigMaps.Keys.Select(static k => k.Name), Is.EqualTo(new[] { "ca" }));
+        await server.DeleteAsync("backendtlspolicies", "default", "p");
+        await cluster.UntilAsync(static p => p.State is { BackendTlsPolicies.IsEmpty: true, ConfigMaps.IsEmpty: true });
+    }
+
+    [Test]
     public async Task A_Gateway_waits_for_the_Secrets_it_refers_to_and_nothing_else_does()
     {
         await using var cluster = await TestCluster.StartAsync(Objects.All(Story, Objects.TlsGateway("tls", "first")).Replace("{ name: first }", "{ name: old }", StringComparison.Ordinal));

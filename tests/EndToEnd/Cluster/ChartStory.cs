@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 
 namespace GatewayApi.Tests.EndToEnd.Cluster;
 
@@ -33,9 +34,19 @@ internal static class ChartStory
             apiVersion: gateway.networking.k8s.io/v1
             kind: GRPCRoute
             metadata: { name: g, namespace: ns }
-            spec: { parentRefs: [{ name: gw }], hostnames: [grpc.test] }
+            spec: { parentRefs: [{ name: gw }], hostnames: [grpc.test], rules: [{ backendRefs: [{ name: encrypted, port: 443 }] }] }
             """);
         await cluster.Until("grpcroutes", "Accepted", "True", "ns", "g");
+        await server.CreateAsync("{ apiVersion: v1, kind: Service, metadata: { name: encrypted, namespace: ns }, spec: { ports: [{ port: 443 }] } }");
+        await server.CreateAsync("""
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: BackendTLSPolicy
+            metadata: { name: policy, namespace: ns }
+            spec:
+              targetRefs: [{ group: "", kind: Service, name: encrypted }]
+              validation: { hostname: encrypted.test, wellKnownCACertificates: System }
+            """);
+        await server.WaitForAsync("backendtlspolicies", "ns", "policy", static p => p["status"]?["ancestors"] is JsonArray { Count: 1 });
         await server.CreateAsync("""
             apiVersion: gateway.networking.k8s.io/v1
             kind: ListenerSet

@@ -17,6 +17,9 @@ internal static class CaseCertificates
         return Values.First(v => v.Value == text).Key;
     }
 
+    /// <summary>The name of a bundle of one certificate, whatever lines end it.</summary>
+    public static string NameOfBundle(string pem) => Values.First(v => v.Value.Trim() == pem.Trim()).Key;
+
     private static Dictionary<string, string> Make()
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);

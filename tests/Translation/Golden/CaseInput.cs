@@ -21,6 +21,8 @@ internal static class CaseInput
         [Kinds.GrpcRoute] = ResourcesJsonContext.Default.GrpcRoute,
         [Kinds.ReferenceGrant] = ResourcesJsonContext.Default.ReferenceGrant,
         [Kinds.Namespace] = ResourcesJsonContext.Default.Namespace,
+        [Kinds.ConfigMap] = ResourcesJsonContext.Default.ConfigMap,
+        [Kinds.BackendTlsPolicy] = ResourcesJsonContext.Default.BackendTlsPolicy,
         [Kinds.Secret] = ResourcesJsonContext.Default.Secret,
         [Kinds.Service] = ResourcesJsonContext.Default.Service,
         [Kinds.GatewayParameters] = ResourcesJsonContext.Default.GatewayParameters,
@@ -41,6 +43,11 @@ internal static class CaseInput
         if (json["stringData"] is JsonObject strings)
         {
             json["data"] = new JsonObject(strings.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)Base64((string)s.Value!))));
+        }
+
+        if (kind == Kinds.ConfigMap && json["data"] is JsonObject values)
+        {
+            json["data"] = new JsonObject(values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)CaseCertificates.Values.GetValueOrDefault((string)v.Value!, (string)v.Value!))));
         }
 
         return (KubernetesObject)json.Deserialize(Types[kind])!;

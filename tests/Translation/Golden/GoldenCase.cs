@@ -101,6 +101,12 @@ internal sealed class GoldenCase
             };
         }
 
+        if (resource.Backend?.Tls is { CaPem.Length: > 0 } tls)
+        {
+            resource = resource.Clone();
+            resource.Backend.Tls.CaPem = CaseCertificates.NameOfBundle(tls.CaPem);
+        }
+
         // The body alone: the name says of which kind it is.
         var json = JsonNode.Parse(JsonFormatter.Default.Format(resource))!.AsObject();
         return json.Single(p => p.Key != "name").Value!.DeepClone();

@@ -5,8 +5,8 @@ using GatewayApi.ControlPlane.Translation.State;
 namespace GatewayApi.ControlPlane.Watching.Cluster;
 
 /// <summary>
-/// Holds a Gateway or a ListenerSet back until the Secrets that it refers to have been read, so that no state in between says that they are
-/// missing; and a class until this holds for its Gateways. Everything else passes. Used by the loop of the source alone.
+/// Holds a Gateway, a ListenerSet or a BackendTLSPolicy back until the Secrets and ConfigMaps that it refers to have been read, so that no state
+/// in between says that they are missing; and a class until this holds for its Gateways. Everything else passes. Used by the loop of the source alone.
 /// </summary>
 internal sealed class HeldChanges(ReferencedObjects references)
 {
@@ -15,6 +15,8 @@ internal sealed class HeldChanges(ReferencedObjects references)
     private readonly Dictionary<ObjectKey, Gateway> _inForce = [];
     private readonly Dictionary<ObjectKey, ListenerSet> _newestSets = [];
     private readonly Dictionary<ObjectKey, ListenerSet> _setsInForce = [];
+    private readonly Dictionary<ObjectKey, BackendTlsPolicy> _newestPolicies = [];
+    private readonly Dictionary<ObjectKey, BackendTlsPolicy> _policiesInForce = [];
     private readonly HashSet<string> _classes = new(StringComparer.Ordinal);
     private bool _isDirty;
 
@@ -49,6 +51,12 @@ internal sealed class HeldChanges(ReferencedObjects references)
                 break;
             case Kinds.ListenerSet:
                 _newestSets.Remove(change.Id.Key);
+                break;
+            case Kinds.BackendTlsPolicy when change.Object is BackendTlsPolicy policy:
+                _newestPolicies[change.Id.Key] = policy;
+                break;
+            case Kinds.BackendTlsPolicy:
+                _newestPolicies.Remove(change.Id.Key);
                 break;
             default:
                 return false;
@@ -90,6 +98,12 @@ internal sealed class HeldChanges(ReferencedObjects references)
             case { Object: ListenerSet set }:
                 _setsInForce[change.Id.Key] = set;
                 break;
+            case { Object: BackendTlsPolicy policy }:
+                _policiesInForce[change.Id.Key] = policy;
+                break;
+            case { Id.Kind: Kinds.BackendTlsPolicy }:
+                _policiesInForce.Remove(change.Id.Key);
+                break;
             case { Id.Kind: Kinds.Gateway }:
                 _inForce.Remove(change.Id.Key);
                 break;
@@ -108,6 +122,7 @@ internal sealed class HeldChanges(ReferencedObjects references)
                 .Where(g => _classes.Contains(g.Spec.GatewayClassName))
                 .SelectMany(static g => GatewayReferences.Of(g))
                 .Concat(_newestSets.Values.Concat(_setsInForce.Values).Where(IsOfOurs).SelectMany(static s => GatewayReferences.Of(s)))
+                .Concat(_newestPolicies.Values.Concat(_policiesInForce.Values).SelectMany(static p => GatewayReferences.Of(p)))
                 .ToHashSet()));
         }
     }
@@ -116,6 +131,7 @@ internal sealed class HeldChanges(ReferencedObjects references)
     {
         { Object: Gateway gateway } => IsReady(gateway),
         { Object: ListenerSet set } => !IsOfOurs(set) || GatewayReferences.Of(set).All(references.IsRead),
+        { Object: BackendTlsPolicy policy } => GatewayReferences.Of(policy).All(references.IsRead),
         { Object: GatewayClass gatewayClass } => _newest.Values.Where(g => g.Spec.GatewayClassName == gatewayClass.Key.Name).All(IsReady),
         _ => true,
     };

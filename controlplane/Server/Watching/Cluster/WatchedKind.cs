@@ -21,6 +21,7 @@ internal sealed record WatchedKind(ApiResource Resource, JsonTypeInfo Model)
         new(ApiResources.ListenerSets, Models.ListenerSet) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.HttpRoutes, Models.HttpRoute) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.GrpcRoutes, Models.GrpcRoute) { IsCustom = true, HasOurStatus = true },
+        new(ApiResources.BackendTlsPolicies, Models.BackendTlsPolicy) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.ReferenceGrants, Models.ReferenceGrant) { IsCustom = true },
         new(ApiResources.GatewayParameters, Models.GatewayParameters) { IsCustom = true },
         new(ApiResources.Namespaces, Models.Namespace) { MetadataOnly = true, KeepsLabels = true },

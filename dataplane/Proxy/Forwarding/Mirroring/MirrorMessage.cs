@@ -18,22 +18,22 @@ internal static class MirrorMessage
 
     /// <summary>Makes a message.</summary>
     /// <param name="exchange">The request; the head for its backend has been made.</param>
-    /// <param name="protocol">What the mirror speaks.</param>
+    /// <param name="backend">The mirror.</param>
     /// <param name="endpoint">Where to.</param>
     /// <param name="body">What the client sends; null when it sends nothing.</param>
     /// <returns>Null when the head cannot be said without becoming another one.</returns>
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller disposes the message, and that its content.")]
-    public static HttpRequestMessage? Create(Exchange exchange, Backend.Types.Protocol protocol, EndpointState endpoint, MirrorBody? body)
+    public static HttpRequestMessage? Create(Exchange exchange, Backend backend, EndpointState endpoint, MirrorBody? body)
     {
         var head = exchange.UpstreamRequest;
-        if (!IsClean(exchange.Method, head) || !Uri.TryCreate($"http://{endpoint.Authority}{head.Target}", AsItIs, out var uri))
+        if (!IsClean(exchange.Method, head) || !Uri.TryCreate($"{UpstreamHandlers.SchemeOf(backend)}{endpoint.Authority}{head.Target}", AsItIs, out var uri))
         {
             return null;
         }
 
         var message = new HttpRequestMessage(HttpMethod.Parse(exchange.Method), uri)
         {
-            Version = protocol == Backend.Types.Protocol.H2C ? HttpVersion.Version20 : HttpVersion.Version11,
+            Version = backend.Protocol == Backend.Types.Protocol.H2C ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = body is null ? null : new MirrorContent(body),
         };
@@ -53,7 +53,7 @@ internal static class MirrorMessage
         }
 
         // Servers of gRPC want to hear it; the HTTP client lets no trailers go that this proxy would have to pass on.
-        if (protocol == Backend.Types.Protocol.H2C)
+        if (backend.Protocol == Backend.Types.Protocol.H2C)
         {
             message.Headers.TryAddWithoutValidation(HeaderNames.TE, "trailers");
         }

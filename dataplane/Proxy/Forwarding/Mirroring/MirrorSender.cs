@@ -19,8 +19,6 @@ internal sealed partial class MirrorSender : IDisposable
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
 
     private readonly UpstreamHandlers _handlers;
-    private readonly HttpMessageInvoker _http1;
-    private readonly HttpMessageInvoker _http2;
     private readonly MirrorBudget _budget = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TimeProvider _time;
@@ -32,8 +30,6 @@ internal sealed partial class MirrorSender : IDisposable
         _time = time;
         _logger = logger;
         _handlers = new UpstreamHandlers(options);
-        _http1 = new HttpMessageInvoker(_handlers.For(Backend.Types.Protocol.Http1).Pool, disposeHandler: false);
-        _http2 = new HttpMessageInvoker(_handlers.For(Backend.Types.Protocol.H2C).Pool, disposeHandler: false);
     }
 
     /// <summary>Copies under way.</summary>
@@ -85,8 +81,6 @@ internal sealed partial class MirrorSender : IDisposable
     public void Dispose()
     {
         _stopping.Cancel();
-        _http1.Dispose();
-        _http2.Dispose();
         _handlers.Dispose();
     }
 
@@ -102,7 +96,7 @@ internal sealed partial class MirrorSender : IDisposable
             if (TryCreate(exchange, mirror) is { } copy)
             {
                 copies.Add(copy);
-                var (counters, invoker) = (exchange.Counters, mirror.Backend.Protocol == Backend.Types.Protocol.H2C ? _http2 : _http1);
+                var (counters, invoker) = (exchange.Counters, new HttpMessageInvoker(_handlers.For(mirror.Backend.Configuration).Pool, disposeHandler: false));
                 _ = Task.Run(() => RunAsync(copy, invoker, counters));
             }
             else
@@ -123,7 +117,7 @@ internal sealed partial class MirrorSender : IDisposable
         if (Interlocked.Increment(ref _count) <= MaxRequests)
         {
             var body = exchange.RequestBody.IsActive ? new MirrorBody(_budget) : null;
-            if (MirrorMessage.Create(exchange, mirror.Backend.Protocol, endpoint, body) is { } message)
+            if (MirrorMessage.Create(exchange, mirror.Backend.Configuration, endpoint, body) is { } message)
             {
                 return new MirroredRequest(message, endpoint, body, _stopping.Token);
             }

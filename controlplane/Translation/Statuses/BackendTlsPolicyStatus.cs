@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+
+namespace GatewayApi.ControlPlane.Translation.Statuses;
+
+/// <summary>BackendTlsPolicyNode → status: one entry for each of our Gateways that sends requests to what the policy is for (GEP-713).</summary>
+internal static class BackendTlsPolicyStatus
+{
+    // The API's limit.
+    private const int MaxAncestors = 16;
+
+    /// <summary>The statuses of all policies; one that no Gateway of ours makes use of has no entry of ours.</summary>
+    public static IEnumerable<DesiredStatus> Build(ResourceGraph graph)
+    {
+        if (graph.BackendTlsPolicies.All.IsEmpty)
+        {
+            return [];
+        }
+
+        var gateways = graph.Routes
+            .SelectMany(static r => r.Rules
+                .SelectMany(static rule => rule.Backends)
+                .Distinct()
+                .SelectMany(b => r.Parents.Where(r.IsAcceptedBy).Select(p => (Backend: b, Gateway: p.Gateway.Key))))
+            .ToLookup(static u => u.Backend.Service);
+        return graph.BackendTlsPolicies.All.Select(p => Build(p, Ancestors(p, gateways)));
+    }
+
+    // Also where another policy takes precedence: that is what its status has to say.
+    private static ImmutableArray<ObjectKey> Ancestors(BackendTlsPolicyNode policy, ILookup<ObjectKey, (BackendNode Backend, ObjectKey Gateway)> gateways) =>
+    [
+        .. policy.Targets
+            .SelectMany(t => gateways[t.Service].Where(u => t.Port.Length == 0 || t.Port == u.Backend.PortName))
+            .Select(static u => u.Gateway)
+            .Distinct()
+            .Order()
+            .Take(MaxAncestors),
+    ];
+
+    private static DesiredStatus Build(BackendTlsPolicyNode policy, ImmutableArray<ObjectKey> ancestors)
+    {
+        var generation = policy.Object.Metadata.Generation;
+        return new DesiredStatus(new ObjectId(Kinds.BackendTlsPolicy, policy.Key), generation, new JsonObject
+        {
+            ["ancestors"] = new JsonArray([.. ancestors.Select(a => new JsonObject
+            {
+                ["ancestorRef"] = new JsonObject { ["group"] = ApiGroups.Gateway, ["kind"] = Kinds.Gateway, ["namespace"] = a.Namespace, ["name"] = a.Name },
+                ["controllerName"] = Controller.Name,
+                ["conditions"] = new JsonArray(
+                    Condition.From(ConditionTypes.Accepted, policy.Problems, Reasons.Accepted).ToJson(generation),
+                    Condition.From(ConditionTypes.ResolvedRefs, policy.Problems, Reasons.ResolvedRefs).ToJson(generation)),
+            })]),
+        })
+        {
+            Uid = policy.Object.Metadata.Uid,
+        };
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using GatewayApi.Config.V1;
+
+namespace GatewayApi.DataPlane.Forwarding;
+
+/// <summary>
+/// Opens encrypted connections to the endpoints of a backend (BackendTLSPolicy, GEP-1897). The connection pools are given what is open
+/// already, because they would take the server name from the Host header of a request.
+/// </summary>
+/// <param name="tls">Whom to trust.</param>
+/// <param name="protocol">What is spoken, offered by ALPN (RFC 7301).</param>
+internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protocol)
+{
+    private readonly X509Certificate2Collection _authorities = Read(tls.CaPem);
+
+    private readonly List<SslApplicationProtocol> _protocols =
+        [protocol == Backend.Types.Protocol.H2C ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11];
+
+    /// <summary>Connects and shakes hands.</summary>
+    /// <exception cref="IOException">The endpoint is not there, or is not to be trusted; the message says why.</exception>
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        SslStream? stream = null;
+        string? distrust = null;
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+            await stream.AuthenticateAsClientAsync(Options((certificate, errors) => distrust = Judge(certificate, errors)), cancellation);
+            return stream;
+        }
+        catch (AuthenticationException e)
+        {
+            await DisposeAsync(stream, socket);
+            throw new IOException($"TLS with {context.DnsEndPoint.Host}:{context.DnsEndPoint.Port}: {distrust ?? e.Message}", e);
+        }
+        catch
+        {
+            await DisposeAsync(stream, socket);
+            throw;
+        }
+    }
+
+    private SslClientAuthenticationOptions Options(Func<X509Certificate2?, SslPolicyErrors, string?> judge) => new()
+    {
+        TargetHost = tls.ServerName,
+        ApplicationProtocols = _protocols,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        CertificateChainPolicy = Policy(),
+        RemoteCertificateValidationCallback = (_, certificate, _, errors) => judge(certificate as X509Certificate2, errors) is null,
+    };
+
+    private X509ChainPolicy Policy()
+    {
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = tls.TrustsSystem ? X509ChainTrustMode.System : X509ChainTrustMode.CustomRootTrust,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(_authorities);
+        return policy;
+    }
+
+    // Null when the certificate is fine, else what is wrong with it.
+    private string? Judge(X509Certificate2? certificate, SslPolicyErrors errors)
+    {
+        if (certificate is null || (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0)
+        {
+            return "the backend presents no certificate";
+        }
+
+        if ((errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0)
+        {
+            return "the backend's certificate is expired, or no authority that is trusted vouches for it";
+        }
+
+        if (tls.SubjectAltNames.Count == 0)
+        {
+            return (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 ? null : $"the backend's certificate is not for {tls.ServerName}";
+        }
+
+        return SubjectAltNames.HasAny(certificate, tls.SubjectAltNames) ? null : "the backend's certificate carries none of the policy's subjectAltNames";
+    }
+
+    private static X509Certificate2Collection Read(string pem)
+    {
+        var certificates = new X509Certificate2Collection();
+        if (pem.Length > 0)
+        {
+            certificates.ImportFromPem(pem);
+        }
+
+        return certificates;
+    }
+
+    private static async ValueTask DisposeAsync(SslStream? stream, Socket socket)
+    {
+        if (stream is not null)
+        {
+            await stream.DisposeAsync();
+        }
+
+        socket.Dispose();
+    }
+}
