@@ -57,11 +57,20 @@ internal sealed class DirectoryWatcher : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_stopping)
+        {
+            return;
+        }
+
+        // Busy with an event, the thread may see the end by itself and close the instance: not before it has been woken here.
+        var isHeld = false;
+        _instance.DangerousAddRef(ref isHeld);
         _stopping = true;
 
         // A watch that ends is an event: it wakes the thread out of its read, which then closes the instance.
         var wake = Inotify.Add(_instance, "/", Inotify.DeleteSelf);
         _ = Inotify.Remove(_instance, wake);
+        _instance.DangerousRelease();
     }
 
     private void Read()
