@@ -4,6 +4,7 @@ using GatewayApi.Config.V1;
 using GatewayApi.Tests.Common;
 using GatewayApi.Tests.Proxy.Support;
 using Google.Protobuf;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GatewayApi.Tests.Proxy;
 
@@ -187,6 +188,44 @@ internal sealed class ConfigStreamTests
         await using var plane = await FakeControlPlane.StartAsync(port);
 
         Assert.That((await (await plane.AcceptAsync()).HearAsync()).Hello, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task AControlPlaneThatDoesNotAnswerIsLeftForANewConnection()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var plane = await FakeControlPlane.StartAsync();
+        await using var proxy = await TestProxy.StartAsync(o => o with { ControlPlane = plane.Url }, clock);
+        var first = await plane.AcceptAsync();
+
+        var next = plane.AcceptAsync();
+        await Wait.UntilAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return next.IsCompleted;
+            },
+            "a second stream");
+
+        Assert.That((await next).ConnectionId, Is.Not.EqualTo(first.ConnectionId));
+    }
+
+    [Test]
+    public async Task AStreamThatWasAnsweredMayBeSilent()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var plane = await FakeControlPlane.StartAsync();
+        await using var proxy = await TestProxy.StartAsync(o => o with { ControlPlane = plane.Url }, clock);
+        var stream = await plane.AcceptAsync();
+        await stream.HearAsync();
+        Resource[] resources = [Wire.Listener("a", FreePort.Next())];
+        await stream.SendAsync(resources, resources);
+        await stream.HearAsync();
+
+        clock.Advance(TimeSpan.FromHours(1));
+        await stream.SendAsync([], [], FakeStream.VersionOf(resources), resources[0].Name);
+
+        Assert.That((await stream.HearAsync()).Ack?.Version, Is.EqualTo(FakeStream.VersionOf([])));
     }
 
     [Test]

@@ -1,9 +1,6 @@
-using System.Net.Security;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Runtime;
-using GatewayApi.Protos.Values;
 using Grpc.Core;
-using Grpc.Net.Client;
 
 namespace GatewayApi.DataPlane.ConfigStream;
 
@@ -13,16 +10,18 @@ namespace GatewayApi.DataPlane.ConfigStream;
 internal sealed partial class ConfigStreamClient(
     ProxyOptions options, string proxyVersion, IConfigState state, StreamStatus status, TimeProvider time, ILogger<ConfigStreamClient> logger)
 {
+    // From the attempt to connect to the first message. Whoever takes the stream answers Hello at once; one that accepts and keeps silent is
+    // a replica that hangs or is going, and another may be there.
+    private static readonly TimeSpan FirstAnswerLimit = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         var backoff = new Backoff(Random.Shared.NextDouble);
-        using var channel = OpenChannel(options);
-        var client = new Config.V1.ConfigStream.ConfigStreamClient(channel);
         var reported = false;
         while (!stop.IsCancellationRequested)
         {
-            var problem = await RunStreamAsync(client, backoff, stop);
+            var problem = await RunStreamAsync(backoff, stop);
             if (stop.IsCancellationRequested)
             {
                 return;
@@ -44,43 +43,30 @@ internal sealed partial class ConfigStreamClient(
         }
     }
 
-    private static GrpcChannel OpenChannel(ProxyOptions options) => GrpcChannel.ForAddress(options.ControlPlane!, new GrpcChannelOptions
-    {
-        MaxReceiveMessageSize = ConfigStreamLimits.MaxMessageBytes,
-        MaxSendMessageSize = ConfigStreamLimits.MaxMessageBytes,
-        HttpHandler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-
-            // Notices a peer that vanished without a word.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(20),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-            SslOptions = options.ControlPlaneCa is { } file ? ControlPlaneTrust.Options(file) : new SslClientAuthenticationOptions(),
-        },
-        DisposeHttpClient = true,
-    });
-
     // Read for each stream: whoever gave the token replaces it before it runs out.
     private async Task<Metadata> CredentialsAsync(CancellationToken stop) => options.TokenFile is { } file
         ? new Metadata { { "authorization", "Bearer " + (await File.ReadAllTextAsync(file, stop)).Trim() } }
         : [];
 
     // Returns why the stream ended, for people.
-    private async Task<string> RunStreamAsync(Config.V1.ConfigStream.ConfigStreamClient client, Backoff backoff, CancellationToken stop)
+    private async Task<string> RunStreamAsync(Backoff backoff, CancellationToken stop)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var unanswered = new CancellationTokenSource(FirstAnswerLimit, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, unanswered.Token);
+        using var channel = ControlPlaneChannel.Open(options);
+        var client = new Config.V1.ConfigStream.ConfigStreamClient(channel);
         status.Begin();
         try
         {
             using var call = client.Subscribe(await CredentialsAsync(ending.Token), cancellationToken: ending.Token);
             var session = new StreamSession(options, proxyVersion, state);
             await call.RequestStream.WriteAsync(session.Hello(), ending.Token);
-            await ConverseAsync(call, session, backoff, ending.Token);
+            await ConverseAsync(call, session, backoff, unanswered, ending.Token);
             return "the control plane ended the stream";
+        }
+        catch (Exception e) when (unanswered.IsCancellationRequested && e is RpcException or OperationCanceledException)
+        {
+            return $"no answer within {FirstAnswerLimit.TotalSeconds} s";
         }
         catch (RpcException e)
         {
@@ -102,7 +88,11 @@ internal sealed partial class ConfigStreamClient(
     }
 
     private async Task ConverseAsync(
-        AsyncDuplexStreamingCall<ProxyMessage, ControlPlaneMessage> call, StreamSession session, Backoff backoff, CancellationToken stop)
+        AsyncDuplexStreamingCall<ProxyMessage, ControlPlaneMessage> call,
+        StreamSession session,
+        Backoff backoff,
+        CancellationTokenSource unanswered,
+        CancellationToken stop)
     {
         var next = call.ResponseStream.MoveNext(stop);
         while (true)
@@ -124,6 +114,7 @@ internal sealed partial class ConfigStreamClient(
                 return;
             }
 
+            unanswered.CancelAfter(Timeout.InfiniteTimeSpan);
             status.Heard(time.GetUtcNow());
             foreach (var answer in await session.HearAsync(call.ResponseStream.Current))
             {

@@ -41,7 +41,8 @@ internal sealed class FakeControlPlane : IAsyncDisposable
     }
 
     /// <summary>The next stream that a proxy begins.</summary>
-    public async Task<FakeStream> AcceptAsync() => await _streams.Reader.ReadAsync().AsTask().WaitAsync(Wait.Limit);
+    /// <exception cref="TimeoutException">None began within the limit.</exception>
+    public async Task<FakeStream> AcceptAsync(TimeSpan? limit = null) => await _streams.Reader.ReadAsync().AsTask().WaitAsync(limit ?? Wait.Limit);
 
     public async ValueTask DisposeAsync()
     {

@@ -13,6 +13,8 @@ internal sealed class FakeStream(HttpContext http)
 
     public Task Ended => _ended.Task;
 
+    public string ConnectionId { get; } = http.Connection.Id;
+
     public async Task<ProxyMessage> HearAsync()
     {
         using var limit = new CancellationTokenSource(Wait.Limit);
