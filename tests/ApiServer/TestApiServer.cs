@@ -68,7 +68,7 @@ public sealed partial class TestApiServer : IAsyncDisposable
     }
 
     /// <summary>How long waits last when the test does not say.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Where the server is: <c>http://127.0.0.1:port</c>, or <c>https://localhost:port</c> with TLS.</summary>
     public Uri Address { get; private set; } = null!;

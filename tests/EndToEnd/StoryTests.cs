@@ -6,6 +6,10 @@ namespace GatewayApi.Tests.EndToEnd;
 /// <summary>The story of the examples, with their own files: HTTP, 90/10, 50/50, 0/100, TLS, redirect.</summary>
 public sealed class StoryTests
 {
+    // Of 1,000. Exact shares are the balancer's own tests' business: here four other clients draw from the same sequence in a closed loop, and
+    // which backend is quicker at the moment decides who draws when.
+    private const int Tolerance = 60;
+
     private const string Host = "reverse-words.apps.gateway-api.test.lab";
     private static readonly string Examples = RepositoryRoot.Of("deploy", "examples", "reverse-words");
 
@@ -28,10 +32,10 @@ public sealed class StoryTests
             Assert.That(await Shares(gateway), Is.EqualTo((1000, 0)));
 
             await gateway.Deliver("route.yaml", Example("20-httproute-90-10.yaml"));
-            Assert.That((await Shares(gateway)).Green, Is.EqualTo(100).Within(30));
+            Assert.That((await Shares(gateway)).Green, Is.EqualTo(100).Within(Tolerance));
 
             await gateway.Deliver("route.yaml", Weights(50, 50));
-            Assert.That((await Shares(gateway)).Green, Is.EqualTo(500).Within(30));
+            Assert.That((await Shares(gateway)).Green, Is.EqualTo(500).Within(Tolerance));
 
             await gateway.Deliver("route.yaml", Weights(0, 100));
             Assert.That((await Shares(gateway)).Green, Is.EqualTo(1000).Within(0));

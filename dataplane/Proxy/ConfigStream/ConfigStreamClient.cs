@@ -18,7 +18,7 @@ internal sealed partial class ConfigStreamClient(
     public async Task RunAsync(CancellationToken stop)
     {
         var backoff = new Backoff(Random.Shared.NextDouble);
-        var reported = false;
+        var reported = "";
         while (!stop.IsCancellationRequested)
         {
             var problem = await RunStreamAsync(backoff, stop);
@@ -28,7 +28,7 @@ internal sealed partial class ConfigStreamClient(
             }
 
             var wait = backoff.Next();
-            if (status.IsConnected || !reported)
+            if (status.IsConnected || problem != reported)
             {
                 LogEnded(options.ControlPlane!, problem);
             }
@@ -37,7 +37,7 @@ internal sealed partial class ConfigStreamClient(
                 LogStillAway(options.ControlPlane!, problem, wait);
             }
 
-            reported = true;
+            reported = problem;
             status.End();
             await Task.Delay(wait, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

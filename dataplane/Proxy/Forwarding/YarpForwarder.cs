@@ -36,12 +36,9 @@ internal sealed class YarpForwarder(IHttpForwarder forwarder, UpstreamHandlers h
             exchange.Detail = distrust.Message;
         }
 
-        if (http.RequestAborted.IsCancellationRequested)
-        {
-            return ForwardResult.ClientGone;
-        }
-
-        return deadline.IsCancellationRequested ? ForwardResult.DeadlinePassed : Classify(error, exception);
+        return deadline.IsCancellationRequested ? ForwardResult.DeadlinePassed
+            : http.RequestAborted.IsCancellationRequested ? ForwardResult.ClientGone
+            : Classify(error, exception);
     }
 
     private static ForwardResult Classify(ForwarderError error, Exception? exception) => error switch

@@ -7,9 +7,9 @@ namespace GatewayApi.DataPlane.Listening;
 [SuppressMessage("Reliability", "CA1001", Justification = "The sources have no timers, and tokens of them are read after the port has stopped.")]
 internal sealed partial class FrontPort
 {
-    // A connection is closed after half a second without a request: a client that is about to send one has had the time.
+    // A connection is closed after two seconds without a request: a client that is about to send one has had the time, on a busy machine too.
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
-    private const int QuietLooks = 5;
+    private const int QuietLooks = 20;
 
     private static readonly TimeSpan PauseWithoutDescriptors = TimeSpan.FromMilliseconds(100);
 
