@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -42,7 +41,21 @@ internal sealed class CountingResponseBody : Stream, IHttpResponseBodyFeature
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         Count += buffer.Length;
-        _inner.Writer.Write(buffer);
+        var writer = _inner.Writer;
+        while (!buffer.IsEmpty)
+        {
+            // The writer of a connection that is going may have no room at all; the next flush tells that nobody takes the bytes.
+            var room = writer.GetSpan();
+            if (room.IsEmpty)
+            {
+                return;
+            }
+
+            var part = buffer[..Math.Min(room.Length, buffer.Length)];
+            part.CopyTo(room);
+            writer.Advance(part.Length);
+            buffer = buffer[part.Length..];
+        }
     }
 
     /// <summary>Begins a response.</summary>
