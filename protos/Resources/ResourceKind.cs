@@ -12,6 +12,9 @@ public enum ResourceKind
     /// <summary>A route; key <c>route kind/namespace/name</c>.</summary>
     HttpRoute,
 
+    /// <summary>A route of connections or datagrams; key <c>route kind/namespace/name</c>.</summary>
+    L4Route,
+
     /// <summary>A Service port; key <c>namespace/service/port</c>.</summary>
     Backend,
 

@@ -16,6 +16,9 @@ public readonly record struct ResourceName(ResourceKind Kind, string Key)
     /// <summary>The name of a route.</summary>
     public static ResourceName HttpRoute(string routeKind, string ns, string name) => new(ResourceKind.HttpRoute, $"{routeKind}/{ns}/{name}");
 
+    /// <summary>The name of a route of connections or datagrams.</summary>
+    public static ResourceName L4Route(string routeKind, string ns, string name) => new(ResourceKind.L4Route, $"{routeKind}/{ns}/{name}");
+
     /// <summary>The name of a Service port as a target of routes.</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="service">The Service.</param>
@@ -43,6 +46,7 @@ public readonly record struct ResourceName(ResourceKind Kind, string Key)
         {
             Resource.BodyOneofCase.Listener => ResourceKind.Listener,
             Resource.BodyOneofCase.HttpRoute => ResourceKind.HttpRoute,
+            Resource.BodyOneofCase.L4Route => ResourceKind.L4Route,
             Resource.BodyOneofCase.Backend => ResourceKind.Backend,
             Resource.BodyOneofCase.EndpointSet => ResourceKind.EndpointSet,
             Resource.BodyOneofCase.Certificate => ResourceKind.Certificate,
@@ -77,6 +81,7 @@ public readonly record struct ResourceName(ResourceKind Kind, string Key)
     {
         ResourceKind.Listener => nameof(ResourceKind.Listener),
         ResourceKind.HttpRoute => nameof(ResourceKind.HttpRoute),
+        ResourceKind.L4Route => nameof(ResourceKind.L4Route),
         ResourceKind.Backend => nameof(ResourceKind.Backend),
         ResourceKind.EndpointSet => nameof(ResourceKind.EndpointSet),
         ResourceKind.Certificate => nameof(ResourceKind.Certificate),
@@ -87,6 +92,7 @@ public readonly record struct ResourceName(ResourceKind Kind, string Key)
     {
         nameof(ResourceKind.Listener) => ResourceKind.Listener,
         nameof(ResourceKind.HttpRoute) => ResourceKind.HttpRoute,
+        nameof(ResourceKind.L4Route) => ResourceKind.L4Route,
         nameof(ResourceKind.Backend) => ResourceKind.Backend,
         nameof(ResourceKind.EndpointSet) => ResourceKind.EndpointSet,
         nameof(ResourceKind.Certificate) => ResourceKind.Certificate,

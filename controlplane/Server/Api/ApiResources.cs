@@ -51,6 +51,15 @@ internal static class ApiResources
     /// <summary>GRPCRoutes.</summary>
     public static readonly ApiResource GrpcRoutes = new(ApiGroups.Gateway, "v1", "grpcroutes", "GRPCRoute", true);
 
+    /// <summary>TLSRoutes.</summary>
+    public static readonly ApiResource TlsRoutes = new(ApiGroups.Gateway, "v1", "tlsroutes", "TLSRoute", true);
+
+    /// <summary>TCPRoutes.</summary>
+    public static readonly ApiResource TcpRoutes = new(ApiGroups.Gateway, "v1", "tcproutes", "TCPRoute", true);
+
+    /// <summary>UDPRoutes.</summary>
+    public static readonly ApiResource UdpRoutes = new(ApiGroups.Gateway, "v1", "udproutes", "UDPRoute", true);
+
     /// <summary>Our own parameters.</summary>
     public static readonly ApiResource GatewayParameters = new(ApiGroups.Own, "v1alpha1", "gatewayparameters", "GatewayParameters", true);
 

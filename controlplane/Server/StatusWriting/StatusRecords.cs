@@ -70,7 +70,7 @@ internal sealed class StatusRecords(StatusNotes notes)
     private static bool IsSame(DesiredStatus before, DesiredStatus now) => ReferenceEquals(before, now)
         || (before.Generation == now.Generation && before.Uid == now.Uid && JsonNode.DeepEquals(before.Status, now.Status));
 
-    private static bool IsNothing(DesiredStatus desired) => desired.Id.Kind is Kinds.HttpRoute or Kinds.GrpcRoute && desired.Status["parents"] is JsonArray { Count: 0 };
+    private static bool IsNothing(DesiredStatus desired) => Kinds.IsRoute(desired.Id.Kind) && desired.Status["parents"] is JsonArray { Count: 0 };
 
     private void Drop(ImmutableArray<DesiredStatus> all, List<ObjectId> open)
     {

@@ -25,6 +25,9 @@ internal sealed partial class StatusWrite(
         Kinds.ListenerSet => ApiResources.ListenerSets,
         Kinds.HttpRoute => ApiResources.HttpRoutes,
         Kinds.GrpcRoute => ApiResources.GrpcRoutes,
+        Kinds.TlsRoute => ApiResources.TlsRoutes,
+        Kinds.TcpRoute => ApiResources.TcpRoutes,
+        Kinds.UdpRoute => ApiResources.UdpRoutes,
         Kinds.BackendTlsPolicy => ApiResources.BackendTlsPolicies,
         _ => throw new ArgumentException($"{kind} has no status of ours", nameof(kind)),
     };

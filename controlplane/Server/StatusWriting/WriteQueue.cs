@@ -84,5 +84,5 @@ internal sealed class WriteQueue
         _again.Clear();
     }
 
-    private void Ready(ObjectId id) => (id.Kind is Kinds.HttpRoute or Kinds.GrpcRoute ? _many : _few).Enqueue(id);
+    private void Ready(ObjectId id) => (Kinds.IsRoute(id.Kind) ? _many : _few).Enqueue(id);
 }

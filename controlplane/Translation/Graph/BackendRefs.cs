@@ -53,25 +53,40 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
             return null;
         }
 
-        if (ports.FirstOrDefault(static p => p.Protocol == "TCP") is not { } port)
+        var transport = routeKind == Kinds.UdpRoute ? "UDP" : "TCP";
+        if (ports.FirstOrDefault(p => p.Protocol == transport) is not { } port)
         {
-            at.ReportUnresolved(Reasons.UnsupportedProtocol, $"port {number} of Service {service.Key} is {ports[0].Protocol}, not TCP");
+            at.ReportUnresolved(Reasons.UnsupportedProtocol, $"port {number} of Service {service.Key} is {ports[0].Protocol}, not {transport}");
             return null;
         }
 
-        var tls = policies.For(service.Key, port.Name)?.Tls;
+        return Node(service, port, at);
+    }
 
-        // gRPC is HTTP/2 whether the Service says so or not.
-        if (routeKind == Kinds.GrpcRoute && string.IsNullOrEmpty(port.AppProtocol))
+    private BackendNode? Node(Service service, ServicePort port, Field at)
+    {
+        var tls = policies.For(service.Key, port.Name)?.Tls;
+        switch (routeKind)
         {
-            return new BackendNode(service.Key, port.Port, port.Name, Protocol.H2C, tls, "grpc");
+            case Kinds.UdpRoute:
+                return new BackendNode(service.Key, port.Port, port.Name, Protocol.Udp, null, "udp");
+
+            // Used where the listener has terminated TLS; what is passed through is the backend's own TLS (TLSRoute, field backendRefs).
+            case Kinds.TlsRoute when tls is not null:
+                return new BackendNode(service.Key, port.Port, port.Name, Protocol.Tcp, tls, "tls");
+            case Kinds.TlsRoute or Kinds.TcpRoute:
+                return new BackendNode(service.Key, port.Port, port.Name, Protocol.Tcp, null, "tcp");
+
+            // gRPC is HTTP/2 whether the Service says so or not.
+            case Kinds.GrpcRoute when string.IsNullOrEmpty(port.AppProtocol):
+                return new BackendNode(service.Key, port.Port, port.Name, Protocol.H2C, tls, "grpc");
         }
 
         if (AppProtocols.ProtocolOf(port.AppProtocol, tls is not null) is not { } protocol || (routeKind == Kinds.GrpcRoute && protocol != Protocol.H2C))
         {
             at.ReportUnresolved(
                 Reasons.UnsupportedProtocol,
-                $"the appProtocol '{port.AppProtocol}' of port {number} of Service {service.Key} is not supported for {routeKind}s{(tls is null ? "" : " with a BackendTLSPolicy")}");
+                $"the appProtocol '{port.AppProtocol}' of port {port.Port} of Service {service.Key} is not supported for {routeKind}s{(tls is null ? "" : " with a BackendTLSPolicy")}");
             return null;
         }
 

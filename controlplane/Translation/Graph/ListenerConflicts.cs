@@ -19,22 +19,14 @@ internal static class ListenerConflicts
     /// </summary>
     public static Problem? With(IReadOnlyCollection<ListenerNode> standing, ListenerNode listener)
     {
-        // TCP is not served, and still cannot have a port on which something is. What is not served takes no port from others.
-        var family = Family(listener) ?? (listener.Object.Protocol == ListenerProtocols.Tcp ? ListenerProtocols.Tcp : null);
-        if (family is null)
+        var neighbours = standing.Where(o => ShareThePort(o, listener)).ToArray();
+        var reason = neighbours.Select(o => ReasonBetween(o, listener)).Where(static r => r is not null).Order(ProtocolFirst).FirstOrDefault();
+        return reason switch
         {
-            return null;
-        }
-
-        var others = standing.Where(o => o.Object.Port == listener.Object.Port && Family(o) is not null).ToArray();
-        if (Array.Exists(others, o => Family(o) != family))
-        {
-            return Conflicted(listener, Reasons.ProtocolConflict, $"port {listener.Object.Port} is already used for another protocol");
-        }
-
-        return Array.Exists(others, o => o.Object.Protocol == listener.Object.Protocol && o.Hostname == listener.Hostname)
-            ? Conflicted(listener, Reasons.HostnameConflict, $"port {listener.Object.Port} and {HostnameOf(listener)} are already used")
-            : null;
+            null => null,
+            Reasons.ProtocolConflict => Conflicted(listener, reason, $"port {listener.Object.Port} is already used for another protocol"),
+            _ => Conflicted(listener, reason, $"{PlaceOf(listener)} already used"),
+        };
     }
 
     /// <summary>
@@ -46,31 +38,44 @@ internal static class ListenerConflicts
             ? [.. Others(listener, listeners).Where(o => IsAcceptedHttps(o) && Intersect(o, listener)).Select(static o => o.Object.Name)]
             : [];
 
+    private static Comparer<string?> ProtocolFirst { get; } =
+        Comparer<string?>.Create(static (a, b) => (a != Reasons.ProtocolConflict).CompareTo(b != Reasons.ProtocolConflict));
+
     private static Problem? Conflict(ListenerNode listener, ImmutableArray<ListenerNode> listeners)
     {
-        if (Family(listener) is not { } family)
+        var others = Others(listener, listeners).Where(o => ShareThePort(o, listener)).ToLookup(o => ReasonBetween(o, listener));
+        if (others[Reasons.ProtocolConflict].Any())
         {
-            return null;
-        }
-
-        var others = Others(listener, listeners).Where(static o => Family(o) is not null).ToArray();
-        var protocol = others.Where(o => Family(o) != family).ToArray();
-        if (protocol.Length > 0)
-        {
-            var cause = $"port {listener.Object.Port} is also used by {Names(protocol)} for another protocol";
+            var cause = $"port {listener.Object.Port} is also used by {Names(others[Reasons.ProtocolConflict])} for another protocol";
             return Conflicted(listener, Reasons.ProtocolConflict, cause);
         }
 
-        var hostname = others.Where(o => o.Object.Protocol == listener.Object.Protocol && o.Hostname == listener.Hostname).ToArray();
-        return hostname.Length == 0 ? null : Conflicted(
-            listener, Reasons.HostnameConflict, $"port {listener.Object.Port} and {HostnameOf(listener)} are also used by {Names(hostname)}");
+        return others[Reasons.HostnameConflict].Any()
+            ? Conflicted(listener, Reasons.HostnameConflict, $"{PlaceOf(listener)} also used by {Names(others[Reasons.HostnameConflict])}")
+            : null;
     }
 
-    // HTTP and TLS cannot share a port; protocols that are not served take no part (the rule for TCP in Gateway.spec.listeners).
+    // A number is one port for TCP and another one for UDP. What is not served takes no port from others.
+    private static bool ShareThePort(ListenerNode a, ListenerNode b) =>
+        a.Object.Port == b.Object.Port && Family(a) is { } mine && Family(b) is { } others
+        && (mine == ListenerProtocols.Udp) == (others == ListenerProtocols.Udp);
+
+    // HTTPS and TLS can share a port, because a hello names its host, but not one host of it.
+    private static string? ReasonBetween(ListenerNode a, ListenerNode b)
+    {
+        if (Family(a) != Family(b))
+        {
+            return Reasons.ProtocolConflict;
+        }
+
+        return a.Hostname != b.Hostname ? null : a.Object.Protocol == b.Object.Protocol ? Reasons.HostnameConflict : Reasons.ProtocolConflict;
+    }
+
+    // What cannot be told apart on one port whatever the hostname; null for what is not served.
     private static string? Family(ListenerNode listener) => listener.Object.Protocol switch
     {
-        ListenerProtocols.Http => ListenerProtocols.Http,
-        ListenerProtocols.Https or ListenerProtocols.Tls => ListenerProtocols.Tls,
+        ListenerProtocols.Https => ListenerProtocols.Tls,
+        ListenerProtocols.Http or ListenerProtocols.Tls or ListenerProtocols.Tcp or ListenerProtocols.Udp => listener.Object.Protocol,
         _ => null,
     };
 
@@ -85,7 +90,9 @@ internal static class ListenerConflicts
     private static Problem Conflicted(ListenerNode listener, string reason, string cause) =>
         new(ConditionTypes.Conflicted, reason, $"{listener.Path}: {cause}");
 
-    private static string HostnameOf(ListenerNode listener) => listener.Hostname.Length == 0 ? "every hostname" : $"hostname {listener.Hostname}";
+    private static string PlaceOf(ListenerNode listener) => listener.Object.Protocol is ListenerProtocols.Tcp or ListenerProtocols.Udp
+        ? $"port {listener.Object.Port} is"
+        : $"port {listener.Object.Port} and {(listener.Hostname.Length == 0 ? "every hostname" : $"hostname {listener.Hostname}")} are";
 
     private static string Names(IEnumerable<ListenerNode> listeners) => $"listener {string.Join(", ", listeners.Select(static l => l.Object.Name))}";
 }

@@ -8,9 +8,6 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 /// <summary>Listener → ListenerNode.</summary>
 internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants)
 {
-    private static readonly ImmutableArray<RouteGroupKind> HttpKinds =
-        [.. new[] { Kinds.HttpRoute, Kinds.GrpcRoute }.Select(static kind => new RouteGroupKind { Group = ApiGroups.Gateway, Kind = kind })];
-
     private readonly CertificateRefs _certificates = new(state, grants);
 
     /// <summary>Validates a Gateway's listeners, first each for itself, then against each other.</summary>
@@ -31,14 +28,14 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
     private ListenerNode Link(Gateway gateway, ObjectId owner, Listener listener, int index)
     {
         var at = Field.Root("spec").Of("listeners", index);
-        if (!ListenerProtocols.IsSupported(listener.Protocol))
+        if (ListenerProtocols.RoutesOf(listener.Protocol).IsEmpty)
         {
             at.Of("protocol").Report(
-                ConditionTypes.Accepted, Reasons.UnsupportedProtocol, $"'{listener.Protocol}' is not supported; HTTP and HTTPS are");
+                ConditionTypes.Accepted, Reasons.UnsupportedProtocol, $"'{listener.Protocol}' is not supported; HTTP, HTTPS, TLS, TCP and UDP are");
         }
 
         var kinds = RouteKinds(listener, at);
-        var certificates = listener.Protocol == ListenerProtocols.Https ? Certificates(owner, listener, at.Of("tls")) : [];
+        var certificates = ListenerProtocols.Terminates(listener) ? Certificates(owner, listener, at.Of("tls")) : [];
         return new ListenerNode
         {
             Gateway = gateway.Key,
@@ -55,9 +52,9 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
 
     private ImmutableArray<CertificateNode> Certificates(ObjectId owner, Listener listener, Field tls)
     {
-        if (listener.Tls is { Mode: not "Terminate" })
+        if (listener.Tls is { Mode: not TlsModes.Terminate })
         {
-            tls.Of("mode").ReportUnsupported($"'{listener.Tls.Mode}' is not supported for HTTPS; Terminate is");
+            tls.Of("mode").ReportUnsupported($"'{listener.Tls.Mode}' is not supported for {listener.Protocol}; Terminate is");
             return [];
         }
 
@@ -67,27 +64,22 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
     // Kinds that cannot be served must not appear in status.supportedKinds (ListenerStatus.supportedKinds).
     private static ImmutableArray<RouteGroupKind> RouteKinds(Listener listener, Field at)
     {
-        var wanted = listener.AllowedRoutes?.Kinds ?? [];
-        if (!ListenerProtocols.IsSupported(listener.Protocol))
+        var (possible, wanted) = (ListenerProtocols.RoutesOf(listener.Protocol), listener.AllowedRoutes?.Kinds ?? []);
+        if (possible.IsEmpty || wanted.IsEmpty)
         {
-            return [];
-        }
-
-        if (wanted.IsEmpty)
-        {
-            return HttpKinds;
+            return possible;
         }
 
         foreach (var (i, kind) in wanted.Index())
         {
-            if (!HttpKinds.Contains(kind))
+            if (!possible.Contains(kind))
             {
                 at.Of("allowedRoutes").Of("kinds", i).ReportUnresolved(
                     Reasons.InvalidRouteKinds, $"{kind.Kind} of group '{kind.Group}' cannot attach to protocol {listener.Protocol}");
             }
         }
 
-        return [.. wanted.Where(HttpKinds.Contains).Distinct()];
+        return [.. wanted.Where(k => possible.Contains(k)).Distinct()];
     }
 
     // The API server refuses it; another source might not, and two listeners of one name would be one resource.

@@ -44,6 +44,6 @@ internal sealed record ListenerNode
     /// <summary>Valid and free of conflicts: routes may attach.</summary>
     public bool IsAccepted => !Problems.Any(static p => p.Condition is ConditionTypes.Accepted or ConditionTypes.Conflicted);
 
-    /// <summary>It can carry traffic: an HTTPS listener also needs a certificate.</summary>
-    public bool IsUsable => IsAccepted && (Object.Protocol != ListenerProtocols.Https || !Certificates.IsEmpty);
+    /// <summary>It can carry traffic: one that terminates TLS also needs a certificate.</summary>
+    public bool IsUsable => IsAccepted && (!ListenerProtocols.Terminates(Object) || !Certificates.IsEmpty);
 }

@@ -3,9 +3,9 @@ using GatewayApi.Config.V1;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
-/// <summary>A rule of an HTTPRoute.</summary>
+/// <summary>A rule of a route.</summary>
 /// <param name="Index">Position in <c>spec.rules</c>.</param>
-/// <param name="Message">What the proxy gets; null when requests cannot be matched as the user wants and the rule is dropped.</param>
+/// <param name="Message">What the proxy gets; null when requests cannot be matched as the user wants and the rule is dropped, and in rules of connections.</param>
 /// <param name="Backends">The Services it refers to, also those with weight 0.</param>
 /// <param name="Problems">What is wrong with the rule itself: it is dropped, or answers (some of) its requests with 500.</param>
 /// <param name="ReferenceProblems">References that lead nowhere; their share of the requests gets 500, the rule as such is valid.</param>
@@ -14,4 +14,7 @@ internal sealed record RuleNode(
 {
     /// <summary>It does what the user wants.</summary>
     public bool IsValid => Problems.IsEmpty;
+
+    /// <summary>Where connections or datagrams go; empty in rules of requests.</summary>
+    public ImmutableArray<BackendRef> Shares { get; init; } = [];
 }

@@ -11,7 +11,11 @@ internal static class ProxyService
     /// <summary>The Service; null while no listener is accepted, because a Service without ports is none: one that exists stays as it is.</summary>
     public static JsonObject? Build(GatewayNode gateway, ServiceParameters parameters, InfrastructureMetadata meta)
     {
-        var ports = gateway.AllListeners.Where(static l => l.IsAccepted).Select(static l => l.Object.Port).Distinct().Order().ToArray();
+        var ports = gateway.AllListeners.Where(static l => l.IsAccepted)
+            .Select(static l => (Number: l.Object.Port, IsUdp: l.Object.Protocol == ListenerProtocols.Udp))
+            .Distinct()
+            .Order()
+            .ToArray();
         if (ports.Length == 0)
         {
             return null;
@@ -45,12 +49,12 @@ internal static class ProxyService
         };
     }
 
-    private static JsonObject Port(int port) => new()
+    private static JsonObject Port((int Number, bool IsUdp) port) => new()
     {
-        ["name"] = string.Create(CultureInfo.InvariantCulture, $"tcp-{port}"),
-        ["port"] = port,
-        ["targetPort"] = port,
-        ["protocol"] = "TCP",
+        ["name"] = string.Create(CultureInfo.InvariantCulture, $"{(port.IsUdp ? "udp" : "tcp")}-{port.Number}"),
+        ["port"] = port.Number,
+        ["targetPort"] = port.Number,
+        ["protocol"] = port.IsUdp ? "UDP" : "TCP",
     };
 
     // A load balancer is asked for the first address; the field can hold one. Without a load balancer the nodes take traffic to the addresses.

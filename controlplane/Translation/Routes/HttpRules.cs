@@ -10,8 +10,6 @@ namespace GatewayApi.ControlPlane.Translation.Routes;
 /// <summary>HTTPRouteRule, GRPCRouteRule → RuleNode with its HttpRule.</summary>
 internal sealed class HttpRules(BackendRefs backendRefs)
 {
-    private const int MaxWeight = 1_000_000;
-
     /// <summary>
     /// Translates a rule. A rule whose requests cannot be told apart is dropped; one that cannot be carried out answers 500.
     /// </summary>
@@ -75,19 +73,8 @@ internal sealed class HttpRules(BackendRefs backendRefs)
 
     private static BackendRef Translate(HttpBackendRef reference, RuleContext context, Field at)
     {
-        var before = context.References.Problems.Length;
-        var backend = context.References.Follow(reference, at);
-        var message = new BackendRef { Weight = (uint)Math.Clamp(reference.Weight, 0, MaxWeight) };
+        var message = Shares.Of(reference, context.References, at);
         message.Filters.AddRange(FilterLists.Translate(reference.Filters, context, at));
-        if (backend is null)
-        {
-            message.Unavailable = new Unavailable { Reason = context.References.Problems[before].Message };
-        }
-        else
-        {
-            message.Backend = backend.Key;
-        }
-
         return message;
     }
 }

@@ -5,12 +5,15 @@ using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Translation.Routes;
 
-/// <summary>HTTPRoute, GRPCRoute → RouteNode.</summary>
+/// <summary>Route → RouteNode.</summary>
 internal sealed class RouteLinking(
     ClusterState state, ReferenceGrants grants, BackendTlsPolicies policies, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
 {
     private readonly HttpRules _httpRules = new(new BackendRefs(state, grants, policies, Kinds.HttpRoute));
     private readonly HttpRules _grpcRules = new(new BackendRefs(state, grants, policies, Kinds.GrpcRoute));
+    private readonly Dictionary<string, BackendRefs> _streamBackends = new[] { Kinds.TlsRoute, Kinds.TcpRoute, Kinds.UdpRoute }
+        .ToDictionary(static kind => kind, kind => new BackendRefs(state, grants, policies, kind), StringComparer.Ordinal);
+
     private readonly Dictionary<ObjectKey, ListenerSetNode> _sets = gateways.Values.SelectMany(static g => g.ListenerSets).ToDictionary(static s => s.Key);
     private readonly RouteAttaching _attaching = new(new RouteAdmission(state));
 
@@ -42,6 +45,7 @@ internal sealed class RouteLinking(
     {
         HttpRoute http => http.Spec.Rules.Select((rule, i) => _httpRules.Translate(route.Key.Namespace, i, rule)),
         GrpcRoute grpc => grpc.Spec.Rules.Select((rule, i) => _grpcRules.Translate(route.Key.Namespace, i, rule)),
+        StreamRoute stream => stream.Rules.Select((rule, i) => StreamRules.Translate(_streamBackends[route.Kind], route.Key.Namespace, i, rule)),
         _ => throw new ArgumentException($"{route.Kind} is not linked here", nameof(route)),
     };
 

@@ -33,7 +33,7 @@ internal static class EndpointSets
     }
 
     private static bool IsPort(EndpointPort port, BackendNode backend) =>
-        port.Port is >= 1 and <= 65535 && port.Protocol == "TCP" && (port.Name ?? "") == backend.PortName;
+        port.Port is >= 1 and <= 65535 && port.Protocol == (backend.Protocol == Wire.Backend.Types.Protocol.Udp ? "UDP" : "TCP") && (port.Name ?? "") == backend.PortName;
 
     private static bool IsReady(EndpointConditions conditions) => conditions.Ready ?? true;
 

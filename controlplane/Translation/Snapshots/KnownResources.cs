@@ -15,6 +15,6 @@ internal sealed class KnownResources(TranslationResult? previous)
     /// <summary>The resource of a route, made only when one of the two nodes is new; null when the Gateway has nothing to do for the route.</summary>
     public SnapshotResource? Of(RouteNode route, GatewayNode gateway, Func<RouteNode, GatewayNode, SnapshotResource?> build) =>
         _nodes.Contains(gateway) && _nodes.Contains(route)
-            ? SnapshotOf(gateway)!.Resources.GetValueOrDefault(HttpRouteResources.NameOf(route).ToString())
+            ? SnapshotOf(gateway)!.Resources.GetValueOrDefault(RouteResources.NameOf(route).ToString())
             : build(route, gateway);
 }

@@ -9,17 +9,27 @@ internal static class ListenerResources
     /// <summary>The resource of a listener that can carry traffic.</summary>
     public static SnapshotResource Build(ListenerNode listener)
     {
-        var isHttps = listener.Object.Protocol == ListenerProtocols.Https;
+        var protocol = ProtocolOf(listener);
         var message = new Wire.Listener
         {
             Owner = new Wire.ObjectRef { Kind = listener.Owner.Kind, Namespace = listener.Owner.Key.Namespace, Name = listener.Owner.Key.Name },
             SectionName = listener.Object.Name,
             Port = (uint)listener.Object.Port,
-            Protocol = isHttps ? Wire.Listener.Types.Protocol.Https : Wire.Listener.Types.Protocol.Http,
-            Hostname = listener.Hostname,
-            Tls = isHttps ? new Wire.ListenerTls() : null,
+            Protocol = protocol,
+            Hostname = protocol is Wire.Listener.Types.Protocol.Tcp or Wire.Listener.Types.Protocol.Udp ? "" : listener.Hostname,
+            Tls = ListenerProtocols.Terminates(listener.Object) ? new Wire.ListenerTls() : null,
         };
         message.Tls?.Certificates.AddRange(listener.Certificates.Select(static c => CertificateResources.NameOf(c).Key));
         return SnapshotResource.Create(listener.Name, new Wire.Resource { Listener = message });
     }
+
+    private static Wire.Listener.Types.Protocol ProtocolOf(ListenerNode listener) => listener.Object.Protocol switch
+    {
+        ListenerProtocols.Http => Wire.Listener.Types.Protocol.Http,
+        ListenerProtocols.Https => Wire.Listener.Types.Protocol.Https,
+        ListenerProtocols.Tls => Wire.Listener.Types.Protocol.Tls,
+        ListenerProtocols.Tcp => Wire.Listener.Types.Protocol.Tcp,
+        ListenerProtocols.Udp => Wire.Listener.Types.Protocol.Udp,
+        _ => throw new ArgumentException($"a listener of protocol {listener.Object.Protocol} carries no traffic", nameof(listener)),
+    };
 }

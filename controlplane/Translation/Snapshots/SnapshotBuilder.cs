@@ -41,7 +41,7 @@ internal static class SnapshotBuilder
     {
         var listeners = gateway.AllListeners.Where(static l => l.IsUsable).ToArray();
         var attached = routes
-            .Select(r => (Route: r, Resource: known.Of(r, gateway, HttpRouteResources.Build)))
+            .Select(r => (Route: r, Resource: known.Of(r, gateway, RouteResources.Build)))
             .Where(static r => r.Resource is not null)
             .ToArray();
         SnapshotResource[] resources =
@@ -49,7 +49,7 @@ internal static class SnapshotBuilder
             .. listeners.Select(ListenerResources.Build),
             .. listeners.SelectMany(static l => l.Certificates).DistinctBy(static c => c.Key).Select(CertificateResources.Build),
             .. attached.Select(static r => r.Resource!),
-            .. attached.SelectMany(static r => HttpRouteResources.BackendsOf(r.Route)).Distinct().SelectMany(b => backends.Build(b)),
+            .. attached.SelectMany(static r => RouteResources.BackendsOf(r.Route)).Distinct().SelectMany(b => backends.Build(b)),
         ];
         return Snapshot.Create(resources, known.SnapshotOf(gateway));
     }

@@ -24,8 +24,18 @@ public sealed record ClusterState
     /// <summary>GRPCRoutes.</summary>
     public ImmutableDictionary<ObjectKey, GrpcRoute> GrpcRoutes { get; private init; } = ImmutableDictionary<ObjectKey, GrpcRoute>.Empty;
 
+    /// <summary>TLSRoutes.</summary>
+    public ImmutableDictionary<ObjectKey, TlsRoute> TlsRoutes { get; private init; } = ImmutableDictionary<ObjectKey, TlsRoute>.Empty;
+
+    /// <summary>TCPRoutes.</summary>
+    public ImmutableDictionary<ObjectKey, TcpRoute> TcpRoutes { get; private init; } = ImmutableDictionary<ObjectKey, TcpRoute>.Empty;
+
+    /// <summary>UDPRoutes.</summary>
+    public ImmutableDictionary<ObjectKey, UdpRoute> UdpRoutes { get; private init; } = ImmutableDictionary<ObjectKey, UdpRoute>.Empty;
+
     /// <summary>Routes of every kind, in no order.</summary>
-    public IEnumerable<Route> Routes => HttpRoutes.Values.Concat<Route>(GrpcRoutes.Values);
+    public IEnumerable<Route> Routes =>
+        HttpRoutes.Values.Concat<Route>(GrpcRoutes.Values).Concat(TlsRoutes.Values).Concat(TcpRoutes.Values).Concat(UdpRoutes.Values);
 
     /// <summary>ReferenceGrants.</summary>
     public ImmutableDictionary<ObjectKey, ReferenceGrant> ReferenceGrants { get; private init; } = ImmutableDictionary<ObjectKey, ReferenceGrant>.Empty;
@@ -57,7 +67,26 @@ public sealed record ClusterState
 
     /// <summary>True when everything but routes and EndpointSlices is the very same: what routes refer to and attach to.</summary>
     internal bool SharesSurroundings(ClusterState other) =>
-        ReferenceEquals(this, other) || this == other with { HttpRoutes = HttpRoutes, GrpcRoutes = GrpcRoutes, EndpointSlices = EndpointSlices };
+        ReferenceEquals(this, other) || this == other with
+        {
+            HttpRoutes = HttpRoutes,
+            GrpcRoutes = GrpcRoutes,
+            TlsRoutes = TlsRoutes,
+            TcpRoutes = TcpRoutes,
+            UdpRoutes = UdpRoutes,
+            EndpointSlices = EndpointSlices,
+        };
+
+    /// <summary>A route; null when there is none.</summary>
+    internal Route? RouteOf(ObjectId id) => id.Kind switch
+    {
+        Kinds.HttpRoute => HttpRoutes.GetValueOrDefault(id.Key),
+        Kinds.GrpcRoute => GrpcRoutes.GetValueOrDefault(id.Key),
+        Kinds.TlsRoute => TlsRoutes.GetValueOrDefault(id.Key),
+        Kinds.TcpRoute => TcpRoutes.GetValueOrDefault(id.Key),
+        Kinds.UdpRoute => UdpRoutes.GetValueOrDefault(id.Key),
+        _ => null,
+    };
 
     /// <summary>The state after some changes, in their order.</summary>
     /// <exception cref="ArgumentException">A change is of a kind that translation does not read.</exception>
@@ -76,6 +105,9 @@ public sealed record ClusterState
         Kinds.ListenerSet => this with { ListenerSets = Apply(ListenerSets, change) },
         Kinds.HttpRoute => this with { HttpRoutes = Apply(HttpRoutes, change) },
         Kinds.GrpcRoute => this with { GrpcRoutes = Apply(GrpcRoutes, change) },
+        Kinds.TlsRoute => this with { TlsRoutes = Apply(TlsRoutes, change) },
+        Kinds.TcpRoute => this with { TcpRoutes = Apply(TcpRoutes, change) },
+        Kinds.UdpRoute => this with { UdpRoutes = Apply(UdpRoutes, change) },
         Kinds.ReferenceGrant => this with { ReferenceGrants = Apply(ReferenceGrants, change) },
         Kinds.BackendTlsPolicy => this with { BackendTlsPolicies = Apply(BackendTlsPolicies, change) },
         Kinds.Namespace => this with { Namespaces = Apply(Namespaces, change) },

@@ -18,6 +18,18 @@ public static class Kinds
     /// <summary>GRPCRoute.</summary>
     public const string GrpcRoute = "GRPCRoute";
 
+    /// <summary>TLSRoute.</summary>
+    public const string TlsRoute = "TLSRoute";
+
+    /// <summary>TCPRoute.</summary>
+    public const string TcpRoute = "TCPRoute";
+
+    /// <summary>UDPRoute.</summary>
+    public const string UdpRoute = "UDPRoute";
+
+    /// <summary>True for what attaches to listeners.</summary>
+    public static bool IsRoute(string kind) => kind is HttpRoute or GrpcRoute or TlsRoute or TcpRoute or UdpRoute;
+
     /// <summary>ReferenceGrant.</summary>
     public const string ReferenceGrant = nameof(ReferenceGrant);
 

@@ -29,7 +29,7 @@ internal static class ListenerStatus
         {
             ["name"] = listener.Object.Name,
             ["supportedKinds"] = new JsonArray([.. listener.SupportedKinds.Select(ToJson)]),
-            ["attachedRoutes"] = routes.Count(r => !delivered.IsRefused(HttpRouteResources.NameOf(r))),
+            ["attachedRoutes"] = routes.Count(r => !delivered.IsRefused(RouteResources.NameOf(r))),
             ["conditions"] = new JsonArray([.. conditions.OfType<Condition>().Select(c => c.ToJson(generation))]),
         };
     }

@@ -20,7 +20,7 @@ internal static class RouteStatus
     public static DesiredStatus Build(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries)
     {
         var isOpposed = route.Parents.Any(p =>
-            deliveries[p.Gateway.Key] is { Rejected.Count: > 0 } delivered && delivered.Of(HttpRouteResources.NameOf(route)) is not null);
+            deliveries[p.Gateway.Key] is { Rejected.Count: > 0 } delivered && delivered.Of(RouteResources.NameOf(route)) is not null);
         return isOpposed ? Render(route, deliveries) : Unopposed.GetValue(route, r => Render(r, deliveries));
     }
 
@@ -61,7 +61,7 @@ internal static class RouteStatus
             return Condition.From(ConditionTypes.Accepted, route.Rules.SelectMany(static r => r.Problems), Reasons.Accepted);
         }
 
-        return delivered.Of(HttpRouteResources.NameOf(route)) switch
+        return delivered.Of(RouteResources.NameOf(route)) switch
         {
             { Degraded: false } refused => Condition.False(
                 ConditionTypes.Accepted, Reasons.UnsupportedValue, $"rejected by the proxy: {refused.Reason}"),

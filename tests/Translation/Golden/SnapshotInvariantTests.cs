@@ -67,14 +67,18 @@ public sealed class SnapshotInvariantTests
     private static IEnumerable<string> References(Resource resource) => resource switch
     {
         { Listener.Tls: { } tls } => tls.Certificates.Select(static c => new ResourceName(ResourceKind.Certificate, c).ToString()),
-        { HttpRoute: { } route } => route.Attachments.Select(static a => new ResourceName(ResourceKind.Listener, a.Listener).ToString())
-            .Concat(BackendsOf(route).SelectMany(static b => new[]
-            {
-                new ResourceName(ResourceKind.Backend, b).ToString(),
-                new ResourceName(ResourceKind.EndpointSet, b).ToString(),
-            })),
+        { HttpRoute: { } route } => References(route.Attachments, BackendsOf(route)),
+        { L4Route: { } route } => References(route.Attachments, route.BackendRefs.Select(static b => b.Backend).Where(static b => b.Length > 0)),
         _ => [],
     };
+
+    private static IEnumerable<string> References(IEnumerable<RouteAttachment> attachments, IEnumerable<string> backends) => attachments
+        .Select(static a => new ResourceName(ResourceKind.Listener, a.Listener).ToString())
+        .Concat(backends.SelectMany(static b => new[]
+        {
+            new ResourceName(ResourceKind.Backend, b).ToString(),
+            new ResourceName(ResourceKind.EndpointSet, b).ToString(),
+        }));
 
     private static IEnumerable<string> BackendsOf(HttpRoute route) =>
         route.Rules.SelectMany(static r => r.BackendRefs).Select(static b => b.Backend).Where(static b => b.Length > 0)
