@@ -6,20 +6,20 @@ internal sealed record AccessLogEntry
     /// <summary>When the response ended.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>As sent.</summary>
-    public required string Method { get; init; }
+    /// <summary>As sent; null for a connection.</summary>
+    public string? Method { get; init; }
 
-    /// <summary>Lower case, without port; as sent when it is not valid.</summary>
+    /// <summary>Lower case, without port; as sent when it is not valid. Of a connection the name in its TLS hello.</summary>
     public required string Host { get; init; }
 
-    /// <summary>In its normal form; the query is left out, it may hold secrets.</summary>
-    public required string Path { get; init; }
+    /// <summary>In its normal form; the query is left out, it may hold secrets. Null for a connection.</summary>
+    public string? Path { get; init; }
 
-    /// <summary><c>HTTP/1.1</c>, <c>HTTP/2</c>.</summary>
+    /// <summary><c>HTTP/1.1</c>, <c>HTTP/2</c>; <c>TLS</c>, <c>TCP</c>, <c>UDP</c> for a connection or a client's datagrams.</summary>
     public required string Protocol { get; init; }
 
-    /// <summary>Status of the response; 499 when the client went away before it began.</summary>
-    public required int Status { get; init; }
+    /// <summary>Status of the response; 499 when the client went away before it began. Null for a connection.</summary>
+    public int? Status { get; init; }
 
     /// <summary>Bytes of the request's body.</summary>
     public required long BytesReceived { get; init; }

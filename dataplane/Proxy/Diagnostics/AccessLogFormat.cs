@@ -19,11 +19,20 @@ internal static class AccessLogFormat
         json.Reset(output);
         json.WriteStartObject();
         json.WriteString("time"u8, entry.Time);
-        json.WriteString("method"u8, entry.Method);
-        json.WriteString("host"u8, entry.Host);
-        json.WriteString("path"u8, entry.Path);
-        json.WriteString("protocol"u8, entry.Protocol);
-        json.WriteNumber("status"u8, entry.Status);
+        if (entry.Status is { } status)
+        {
+            json.WriteString("method"u8, entry.Method);
+            json.WriteString("host"u8, entry.Host);
+            json.WriteString("path"u8, entry.Path);
+            json.WriteString("protocol"u8, entry.Protocol);
+            json.WriteNumber("status"u8, status);
+        }
+        else
+        {
+            Optional(json, "server_name"u8, entry.Host);
+            json.WriteString("protocol"u8, entry.Protocol);
+        }
+
         json.WriteNumber("bytes_received"u8, entry.BytesReceived);
         json.WriteNumber("bytes_sent"u8, entry.BytesSent);
         json.WriteNumber("duration_ms"u8, Math.Round(entry.Duration.TotalMilliseconds, 3));

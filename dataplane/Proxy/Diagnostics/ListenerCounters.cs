@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using GatewayApi.DataPlane.Streams;
 
 namespace GatewayApi.DataPlane.Diagnostics;
 
@@ -8,12 +9,16 @@ namespace GatewayApi.DataPlane.Diagnostics;
 internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, Histogram<double> duration)
 {
     private static readonly string[] Outcomes = ["answered", "failed", "skipped"];
+    private static readonly string[] StreamOutcomes = ["closed", "broken", "idle_timeout", "drained", "refused", "handshake_failed"];
     private static readonly string[] Classes = ["other", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
     private readonly KeyValuePair<string, object?>[][] _tagsByClass = [.. Classes.Select(c => (KeyValuePair<string, object?>[])[.. tags, new("code_class", c)])];
     private readonly KeyValuePair<string, object?>[][] _tagsByOutcome = [.. Outcomes.Select(o => (KeyValuePair<string, object?>[])[.. tags, new("outcome", o)])];
     private readonly long[] _mirrors = new long[Outcomes.Length];
     private readonly long[] _requests = new long[Classes.Length];
+    private readonly KeyValuePair<string, object?>[][] _tagsByStream = [.. StreamOutcomes.Select(o => (KeyValuePair<string, object?>[])[.. tags, new("outcome", o)])];
+    private readonly long[] _streams = new long[StreamOutcomes.Length];
+    private long _liveStreams;
     private long _inFlight;
     private long _received;
     private long _sent;
@@ -31,6 +36,12 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
     /// <summary>Attempts at endpoints after the first.</summary>
     public Measurement<long> Retries => new(Interlocked.Read(ref _retries), tags);
 
+    /// <summary>Ended connections and sessions by how they ended.</summary>
+    public IEnumerable<Measurement<long>> Streams => Counted(_streams, _tagsByStream);
+
+    /// <summary>Connections and sessions that have not ended.</summary>
+    public Measurement<long> LiveStreams => new(Interlocked.Read(ref _liveStreams), tags);
+
     /// <summary>Ended requests by class of their status.</summary>
     public IEnumerable<Measurement<long>> Requests => Counted(_requests, _tagsByClass);
 
@@ -42,6 +53,21 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
 
     /// <summary>A copy of a request has ended, or has not been sent.</summary>
     public void Mirrored(MirrorOutcome outcome) => Interlocked.Increment(ref _mirrors[(int)outcome]);
+
+    /// <summary>A connection, or a client's session of datagrams, begins.</summary>
+    public void StreamBegan() => Interlocked.Increment(ref _liveStreams);
+
+    /// <summary>How a connection ended, when it did not end by itself.</summary>
+    public static string? ReasonOf(StreamOutcome outcome) => outcome == StreamOutcome.Closed ? null : StreamOutcomes[(int)outcome];
+
+    /// <summary>It has ended.</summary>
+    public void StreamEnded(StreamOutcome outcome, long received, long sent)
+    {
+        Interlocked.Decrement(ref _liveStreams);
+        Interlocked.Increment(ref _streams[(int)outcome]);
+        Interlocked.Add(ref _received, received);
+        Interlocked.Add(ref _sent, sent);
+    }
 
     /// <summary>A request begins.</summary>
     public ListenerCounters Begin()

@@ -31,8 +31,12 @@ internal sealed class ProxyMetrics : IDisposable
         _meter.CreateObservableCounter("gatewayapi.proxy.retries", () => _listeners.Values.Select(static l => l.Retries), null, "Attempts at endpoints after the first.");
         _meter.CreateObservableCounter("gatewayapi.proxy.mirrors", () => _listeners.Values.SelectMany(static l => l.Mirrors), null, "Copies of requests for mirrors.");
         _meter.CreateObservableUpDownCounter("gatewayapi.proxy.requests.active", () => _listeners.Values.Select(static l => l.InFlight), null, "Requests under way.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.received", () => _listeners.Values.Select(static l => l.Received), "By", "Bytes of request bodies.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.sent", () => _listeners.Values.Select(static l => l.Sent), "By", "Bytes of response bodies.");
+        _meter.CreateObservableCounter("gatewayapi.proxy.received", () => _listeners.Values.Select(static l => l.Received), "By", "Bytes of request bodies, and from clients of TLSRoutes, TCPRoutes and UDPRoutes.");
+        _meter.CreateObservableCounter("gatewayapi.proxy.sent", () => _listeners.Values.Select(static l => l.Sent), "By", "Bytes of response bodies, and to clients of TLSRoutes, TCPRoutes and UDPRoutes.");
+        _meter.CreateObservableCounter("gatewayapi.proxy.streams", () => _listeners.Values.SelectMany(static l => l.Streams), null,
+            "Connections of TLSRoutes and TCPRoutes and sessions of UDPRoutes that have ended.");
+        _meter.CreateObservableUpDownCounter("gatewayapi.proxy.streams.active", () => _listeners.Values.Select(static l => l.LiveStreams), null,
+            "Connections of TLSRoutes and TCPRoutes and sessions of UDPRoutes now.");
         _meter.CreateObservableUpDownCounter("gatewayapi.proxy.connections.active", () => _ports.Values.Select(static p => p.Live), null, "Client connections now.");
         _meter.CreateObservableCounter("gatewayapi.proxy.connections", () => _ports.Values.Select(static p => p.Accepted), null, "Client connections accepted.");
         _meter.CreateObservableCounter("gatewayapi.proxy.connections.refused", () => _ports.Values.Select(static p => p.Refused), null, "Client connections over the limit.");

@@ -16,8 +16,12 @@ internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protoco
 {
     private readonly X509Certificate2Collection _authorities = Read(tls.CaPem);
 
-    private readonly List<SslApplicationProtocol> _protocols =
-        [protocol == Backend.Types.Protocol.H2C ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11];
+    private readonly List<SslApplicationProtocol>? _protocols = protocol switch
+    {
+        Backend.Types.Protocol.H2C => [SslApplicationProtocol.Http2],
+        Backend.Types.Protocol.Http1 => [SslApplicationProtocol.Http11],
+        _ => null,
+    };
 
     /// <summary>Connects and shakes hands.</summary>
     /// <exception cref="IOException">The endpoint is not there, or is not to be trusted; the message says why.</exception>
@@ -25,23 +29,35 @@ internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protoco
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         SslStream? stream = null;
-        string? distrust = null;
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
             stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            await stream.AuthenticateAsClientAsync(Options((certificate, errors) => distrust = Judge(certificate, errors)), cancellation);
+            await AuthenticateAsync(stream, $"{context.DnsEndPoint.Host}:{context.DnsEndPoint.Port}", cancellation);
             return stream;
-        }
-        catch (AuthenticationException e)
-        {
-            await DisposeAsync(stream, socket);
-            throw new IOException($"TLS with {context.DnsEndPoint.Host}:{context.DnsEndPoint.Port}: {distrust ?? e.Message}", e);
         }
         catch
         {
             await DisposeAsync(stream, socket);
             throw;
+        }
+    }
+
+    /// <summary>Shakes hands.</summary>
+    /// <param name="stream">A connection to an endpoint.</param>
+    /// <param name="endpoint">Its address, for people.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="IOException">The endpoint is not to be trusted, or broke off; the message says why.</exception>
+    public async Task AuthenticateAsync(SslStream stream, string endpoint, CancellationToken cancellation)
+    {
+        string? distrust = null;
+        try
+        {
+            await stream.AuthenticateAsClientAsync(Options((certificate, errors) => distrust = Judge(certificate, errors)), cancellation);
+        }
+        catch (AuthenticationException e)
+        {
+            throw new IOException($"TLS with {endpoint}: {distrust ?? e.Message}", e);
         }
     }
 

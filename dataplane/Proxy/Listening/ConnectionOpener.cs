@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Sockets;
 using GatewayApi.DataPlane.Diagnostics;
 using GatewayApi.DataPlane.Runtime;
+using GatewayApi.DataPlane.Streams;
 using Microsoft.AspNetCore.Connections;
 
 namespace GatewayApi.DataPlane.Listening;
@@ -12,7 +13,13 @@ namespace GatewayApi.DataPlane.Listening;
 /// again, so a connection that says too little goes on over a pipe that waits for more.
 /// </summary>
 internal sealed class ConnectionOpener(
-    Handoff handoff, TransportFactories transports, ConfigPublication configs, ProxyMetrics metrics, ProxyOptions options, TimeProvider time)
+    Handoff handoff,
+    TransportFactories transports,
+    StreamCarrier streams,
+    ConfigPublication configs,
+    ProxyMetrics metrics,
+    ProxyOptions options,
+    TimeProvider time)
 {
     // Room for the hello of nearly every client; longer ones take the way over the pipe.
     private const int PeekLength = 4096;
@@ -38,7 +45,9 @@ internal sealed class ConnectionOpener(
         try
         {
             socket.NoDelay = true;
-            handed = await PeekAsync(port, socket);
+            handed = OpeningDecision.DecideUnseen(configs.Current, port) is { } opening
+                ? await CarryAsync(opening, port, socket)
+                : await PeekAsync(port, socket);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException or IOException or ConnectionAbortedException)
         {
@@ -64,6 +73,7 @@ internal sealed class ConnectionOpener(
 
     private async Task<bool> PeekAsync(FrontPort port, Socket socket)
     {
+        Opening opening;
         var buffer = ArrayPool<byte>.Shared.Rent(PeekLength);
         try
         {
@@ -74,23 +84,39 @@ internal sealed class ConnectionOpener(
                 return false;
             }
 
-            if (OpeningDecision.Decide(configs.Current, port, buffer.AsSpan(0, received)) is not { } opening)
+            if (OpeningDecision.Decide(configs.Current, port, buffer.AsSpan(0, received)) is not { } decided)
             {
-                return await WaitAsync(port, transports.Queued(socket));
+                return await WaitAsync(port, socket, transports.Queued(socket));
             }
 
-            if (opening.To is null)
+            opening = decided;
+            if (opening is { To: null, Stream: null })
             {
                 await CloseAsync(socket, buffer.AsMemory(0, received), opening.Farewell);
                 return false;
             }
-
-            return await HandAsync(opening, opening.Inline ? transports.Inline(socket) : transports.Queued(socket));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        return opening.Stream is null
+            ? await HandAsync(opening, opening.Inline ? transports.Inline(socket) : transports.Queued(socket))
+            : await CarryAsync(opening, port, socket);
+    }
+
+    // False at the end of the connection: nobody else has it.
+    private async Task<bool> CarryAsync(Opening opening, FrontPort port, Socket socket)
+    {
+        if (opening.Stream is null)
+        {
+            socket.Dispose();
+            return false;
+        }
+
+        await streams.CarryAsync(port, StreamEnd.Of(socket), opening.Stream);
+        return false;
     }
 
     // The bytes are nearly always there already; only a wait needs a timer.
@@ -106,16 +132,20 @@ internal sealed class ConnectionOpener(
         return await receive;
     }
 
-    private async Task<bool> WaitAsync(FrontPort port, ConnectionContext connection)
+    private async Task<bool> WaitAsync(FrontPort port, Socket socket, ConnectionContext connection)
     {
-        await using var timer = time.CreateTimer(static c => ((ConnectionContext)c!).Abort(), connection, options.HandshakeTimeout, Timeout.InfiniteTimeSpan);
-        await using var closing = port.Closing.UnsafeRegister(static c => ((ConnectionContext)c!).Abort(), connection);
         try
         {
-            var opening = await ReadAsync(port, connection);
+            var opening = await ReadInTimeAsync(port, connection);
             if (opening.To is not null)
             {
                 return await HandAsync(opening, connection);
+            }
+
+            if (opening.Stream is not null)
+            {
+                await streams.CarryAsync(port, StreamEnd.Of(socket, connection), opening.Stream);
+                return false;
             }
 
             await connection.Transport.Output.WriteAsync(opening.Farewell);
@@ -127,6 +157,13 @@ internal sealed class ConnectionOpener(
 
         await CompleteAsync(connection);
         return false;
+    }
+
+    private async Task<Opening> ReadInTimeAsync(FrontPort port, ConnectionContext connection)
+    {
+        await using var timer = time.CreateTimer(static c => ((ConnectionContext)c!).Abort(), connection, options.HandshakeTimeout, Timeout.InfiniteTimeSpan);
+        await using var closing = port.Closing.UnsafeRegister(static c => ((ConnectionContext)c!).Abort(), connection);
+        return await ReadAsync(port, connection);
     }
 
     private async Task<Opening> ReadAsync(FrontPort port, ConnectionContext connection)

@@ -19,6 +19,7 @@ internal sealed partial class FrontPort
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _aborting = new();
     private Task _accepting = Task.CompletedTask;
     private int _live;
 
@@ -30,6 +31,7 @@ internal sealed partial class FrontPort
         _time = time;
         _logger = logger;
         Closing = _closing.Token;
+        Aborting = _aborting.Token;
     }
 
     /// <summary>The port of the listeners, as the user wrote it.</summary>
@@ -40,6 +42,9 @@ internal sealed partial class FrontPort
 
     /// <summary>Cancelled when the port closes: connections that have not said anything yet go.</summary>
     public CancellationToken Closing { get; }
+
+    /// <summary>Cancelled when nothing may go on any longer: connections that are carried as a whole are cut off.</summary>
+    public CancellationToken Aborting { get; }
 
     /// <summary>A connection has been accepted.</summary>
     public void Began() => Interlocked.Increment(ref _live);
@@ -96,6 +101,9 @@ internal sealed partial class FrontPort
         }
     }
 
+    /// <summary>Cuts off the connections that are carried as a whole.</summary>
+    public Task AbortStreamsAsync() => _aborting.CancelAsync();
+
     /// <summary>Ends the connections that have not said anything yet.</summary>
     public Task CloseSilentAsync() => _closing.CancelAsync();
 
@@ -112,6 +120,7 @@ internal sealed partial class FrontPort
         await LingerAsync(limit);
         await _closing.CancelAsync();
         Connections.Abort();
+        await AbortStreamsAsync();
     }
 
     private async Task AcceptAsync()

@@ -143,12 +143,16 @@ internal sealed partial class FrontPorts : IAsyncDisposable
     /// <param name="limit">How long at most.</param>
     public Task LingerAsync(TimeSpan limit) => Task.WhenAll(Snapshot().Select(p => p.LingerAsync(limit)));
 
+    /// <summary>Cuts off the connections that are carried as a whole.</summary>
+    public Task AbortStreamsAsync() => Task.WhenAll(Snapshot().Select(static p => p.AbortStreamsAsync()));
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _retry.DisposeAsync();
         await StopAcceptingAsync();
         await Task.WhenAll(Snapshot().Select(static p => p.CloseSilentAsync()));
+        await AbortStreamsAsync();
     }
 
     private FrontPort[] Snapshot()

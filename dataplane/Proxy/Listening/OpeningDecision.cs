@@ -1,5 +1,7 @@
+using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Tables;
 using GatewayApi.DataPlane.Runtime;
+using GatewayApi.DataPlane.Streams;
 
 namespace GatewayApi.DataPlane.Listening;
 
@@ -16,6 +18,11 @@ internal static class OpeningDecision
         if (config.Table.FindPort(port.Port) is not { } table)
         {
             return Opening.Close();
+        }
+
+        if (table.IsTcp)
+        {
+            return Tcp(table);
         }
 
         if (!table.IsTls)
@@ -38,11 +45,26 @@ internal static class OpeningDecision
         };
     }
 
+    /// <summary>Decides before a byte has come, for where the server may be the one that speaks first.</summary>
+    /// <returns>Null when that cannot be told yet.</returns>
+    public static Opening? DecideUnseen(ActiveConfig config, FrontPort port) => config.Table.FindPort(port.Port) is { IsTcp: true } table ? Tcp(table) : null;
+
+    private static Opening Tcp(PortTable table)
+    {
+        var listener = table.Listeners[0];
+        return listener.FindL4Route("") is { } route ? Opening.Carry(new StreamOpening(listener, route, "", null)) : Opening.Close();
+    }
+
     private static Opening Tls(ActiveConfig config, PortTable table, FrontPort port, ClientHello hello)
     {
         if (table.FindListener(hello.ServerName) is not { IsTls: true } listener)
         {
             return Opening.Close(Farewells.UnrecognizedName);
+        }
+
+        if (listener.Protocol == Listener.Types.Protocol.Tls)
+        {
+            return Stream(config, listener, hello);
         }
 
         if (config.Tls.GetValueOrDefault(listener.Key)?.Choose(hello) is not { } options)
@@ -52,5 +74,19 @@ internal static class OpeningDecision
 
         var front = new FrontConnection(port) { TlsListener = listener.Key, TlsOptions = options };
         return Opening.Hand(InnerEndPoint.Tls, front, inline: !hello.OffersHttp2);
+    }
+
+    // A name that no route has is as unknown as one that no listener has.
+    private static Opening Stream(ActiveConfig config, ListenerTable listener, ClientHello hello)
+    {
+        if (listener.FindL4Route(hello.ServerName) is not { } route)
+        {
+            return Opening.Close(Farewells.UnrecognizedName);
+        }
+
+        var tls = listener.TerminatesTls ? config.Tls.GetValueOrDefault(listener.Key)?.Choose(hello) : null;
+        return listener.TerminatesTls && tls is null
+            ? Opening.Close(Farewells.HandshakeFailure)
+            : Opening.Carry(new StreamOpening(listener, route, hello.ServerName, tls));
     }
 }

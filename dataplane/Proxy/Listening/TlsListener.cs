@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Authentication;
+using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Tables;
 
 namespace GatewayApi.DataPlane.Listening;
@@ -15,12 +16,13 @@ internal sealed class TlsListener
 
     private readonly ImmutableArray<(LoadedCertificate Certificate, SslServerAuthenticationOptions Options)> _choices;
 
-    private TlsListener(IEnumerable<LoadedCertificate> certificates) =>
-        _choices = [.. certificates.Select(static c => (c, new SslServerAuthenticationOptions
+    // What goes through a stream is not the gateway's business: no protocol is agreed on for it.
+    private TlsListener(IEnumerable<LoadedCertificate> certificates, bool isHttp) =>
+        _choices = [.. certificates.Select(c => (c, new SslServerAuthenticationOptions
         {
             ServerCertificateContext = c.Context,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            ApplicationProtocols = Protocols,
+            ApplicationProtocols = isHttp ? Protocols : null,
             AllowRenegotiation = false,
             ClientCertificateRequired = false,
         }))];
@@ -33,12 +35,12 @@ internal sealed class TlsListener
         RoutingTable table, CertificateStore certificates, ImmutableDictionary<string, TlsListener> before)
     {
         var result = ImmutableDictionary.CreateBuilder<string, TlsListener>(StringComparer.Ordinal);
-        foreach (var listener in table.Ports.SelectMany(static p => p.Listeners).Where(static l => l.IsTls))
+        foreach (var listener in table.Ports.SelectMany(static p => p.Listeners).Where(static l => l.TerminatesTls))
         {
             var loaded = listener.Certificates.Where(certificates.Loaded.ContainsKey).Select(k => certificates.Loaded[k]).ToArray();
             result[listener.Key] = before.TryGetValue(listener.Key, out var same) && same._choices.Select(static c => c.Certificate).SequenceEqual(loaded)
                 ? same
-                : new TlsListener(loaded);
+                : new TlsListener(loaded, listener.Protocol == Listener.Types.Protocol.Https);
         }
 
         return result.ToImmutable();

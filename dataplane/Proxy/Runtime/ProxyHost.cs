@@ -4,6 +4,7 @@ using GatewayApi.DataPlane.Forwarding;
 using GatewayApi.DataPlane.Forwarding.Http1;
 using GatewayApi.DataPlane.Forwarding.Mirroring;
 using GatewayApi.DataPlane.Listening;
+using GatewayApi.DataPlane.Streams;
 using Microsoft.AspNetCore.Hosting.Server;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -21,6 +22,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     private readonly Http1Pools _pools;
     private readonly MirrorSender _mirrors;
     private readonly TransportFactories _transports;
+    private readonly StreamCarrier _streams;
     private readonly FrontPorts _ports;
     private readonly StateDirectory? _directory;
     private readonly StateWriter? _disk;
@@ -61,7 +63,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _server = _front.Services.GetRequiredService<IServer>();
 
         var publication = new ConfigPublication();
-        var opener = new ConnectionOpener(_front.Services.GetRequiredService<Handoff>(), _transports, publication, _metrics, options, time);
+        _streams = new StreamCarrier(options, new StreamObserver(_metrics, _accessLog, time), time);
+        var opener = new ConnectionOpener(_front.Services.GetRequiredService<Handoff>(), _transports, _streams, publication, _metrics, options, time);
         _ports = new FrontPorts(opener, options, time, loggers.CreateLogger<FrontPorts>());
         Config = new ConfigApplier(publication, _ports, _disk, _readiness, time, loggers.CreateLogger<ConfigApplier>());
         var yarp = new YarpForwarder(_front.Services.GetRequiredService<IHttpForwarder>(), _upstream);
@@ -137,6 +140,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _ports.BeginClose();
         await _ports.StopAcceptingAsync();
         await _ports.LingerAsync(_options.DrainTimeout * 0.9);
+        await _ports.AbortStreamsAsync();
         await _server.StopAsync(limit.Token);
         await _mirrors.EndAsync();
         _drained = true;
@@ -165,6 +169,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _pools.Dispose();
         _mirrors.Dispose();
         _transports.Dispose();
+        _streams.Dispose();
         await (_disk?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_accessLog?.DisposeAsync() ?? ValueTask.CompletedTask);
         _directory?.Dispose();

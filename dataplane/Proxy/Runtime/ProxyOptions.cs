@@ -63,6 +63,15 @@ internal sealed record ProxyOptions
     /// <summary>How long a request or an upgraded connection may be without a byte in either direction.</summary>
     public TimeSpan StreamIdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a connection of a TLSRoute or TCPRoute may be without a byte in either direction.</summary>
+    public TimeSpan TcpIdleTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a client of a UDPRoute may be without a datagram in either direction.</summary>
+    public TimeSpan UdpIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Clients of UDPRoutes at one time, on each port.</summary>
+    public int MaxUdpSessions { get; init; } = 10_000;
+
     /// <summary>For a TCP connection to a backend.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -32,6 +32,9 @@ public sealed record CompiledConfig
 
     internal ImmutableDictionary<string, CompiledRoute> Routes { get; init; } = ImmutableDictionary.Create<string, CompiledRoute>(StringComparer.Ordinal);
 
+    /// <summary>The routes of connections and datagrams.</summary>
+    internal L4RouteSet L4Routes { get; init; } = L4RouteSet.Empty;
+
     internal ImmutableDictionary<string, BackendState> Backends { get; init; } = ImmutableDictionary.Create<string, BackendState>(StringComparer.Ordinal);
 
     /// <summary>The routes of each listener, by its key.</summary>

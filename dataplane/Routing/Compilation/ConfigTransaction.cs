@@ -20,6 +20,7 @@ internal sealed class ConfigTransaction
 
     // By name: what is to be compiled, or null for a route that goes.
     private readonly Dictionary<string, (HttpRoute? Route, ResourceUpsert Source)> _routes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, L4Route?> _l4Routes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EndpointSet> _endpoints = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changedBackends = new(StringComparer.Ordinal);
     private bool _tlsChanged;
@@ -54,6 +55,9 @@ internal sealed class ConfigTransaction
             case ResourceKind.HttpRoute:
                 _routes[name] = (null, default);
                 break;
+            case ResourceKind.L4Route:
+                _l4Routes[name] = null;
+                break;
             case ResourceKind.Backend when _backends.Remove(parsed.Key):
                 _changedBackends.Add(parsed.Key);
                 break;
@@ -81,6 +85,9 @@ internal sealed class ConfigTransaction
                 _listeners[name.Key] = resource.Listener;
                 _listenersChanged = true;
                 break;
+            case ResourceKind.L4Route:
+                _l4Routes[resource.Name] = resource.L4Route;
+                break;
             case ResourceKind.Backend:
                 Upsert(name.Key, resource.Backend);
                 break;
@@ -103,6 +110,7 @@ internal sealed class ConfigTransaction
         var routes = _previous.Routes.ToBuilder();
         var places = CompileRoutes(routes);
         var byListener = places.ApplyTo(_previous.RoutesByListener);
+        var l4Routes = CompileL4Routes();
         if (_listenersChanged || _tlsChanged)
         {
             CheckCertificates();
@@ -118,7 +126,10 @@ internal sealed class ConfigTransaction
             Routes = routes.ToImmutable(),
             Backends = _backends.ToImmutable(),
             RoutesByListener = byListener,
-            Table = _listenersChanged || !places.IsEmpty ? RoutingTable.Build(listeners, byListener) : _previous.Table,
+            L4Routes = l4Routes,
+            Table = _listenersChanged || !places.IsEmpty || !ReferenceEquals(l4Routes, _previous.L4Routes)
+                ? RoutingTable.Build(listeners, byListener, l4Routes)
+                : _previous.Table,
         };
     }
 
@@ -169,6 +180,26 @@ internal sealed class ConfigTransaction
                 _routes[route.Name] = (resource.HttpRoute, new ResourceUpsert(held.Hash, held.Serialized));
             }
         }
+
+        foreach (var name in _previous.L4Routes.ThatReferTo(_changedBackends).Where(n => !_l4Routes.ContainsKey(n)))
+        {
+            _l4Routes[name] = Resource.Parser.ParseFrom(_held[name].Serialized.Span).L4Route;
+        }
+    }
+
+    private L4RouteSet CompileL4Routes()
+    {
+        var routes = _previous.L4Routes.With(_l4Routes, _backends, out var compiled);
+        foreach (var route in compiled)
+        {
+            _rejections.Remove(route.Name);
+            if (route.Problem is not null)
+            {
+                Reject(new ResourceRejection(route.Name, route.Problem, Degraded: true));
+            }
+        }
+
+        return routes;
     }
 
     private PlaceChanges CompileRoutes(ImmutableDictionary<string, CompiledRoute>.Builder routes)
@@ -229,6 +260,9 @@ internal sealed class ConfigTransaction
         { Protocol: Listener.Types.Protocol.Http } => null,
         { Protocol: Listener.Types.Protocol.Https, Tls.Certificates.Count: > 0 } => null,
         { Protocol: Listener.Types.Protocol.Https } => "an HTTPS listener without a certificate",
+        { Protocol: Listener.Types.Protocol.Tls, Tls: null or { Certificates.Count: > 0 } } => null,
+        { Protocol: Listener.Types.Protocol.Tls } => "a TLS listener that terminates without a certificate",
+        { Protocol: Listener.Types.Protocol.Tcp or Listener.Types.Protocol.Udp } => null,
         _ => "the protocol is not known to this version of the proxy",
     };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GatewayApi.Config.V1;
+using GatewayApi.DataPlane.Routing.Compilation;
 using GatewayApi.DataPlane.Routing.Matching;
 
 namespace GatewayApi.DataPlane.Routing.Tables;
@@ -9,15 +10,19 @@ public sealed class ListenerTable
 {
     private readonly ListenerRoutes _routes;
 
-    internal ListenerTable(string key, Listener listener, ListenerRoutes routes)
+    private readonly HostnameTable<CompiledL4Route> _l4Routes;
+
+    internal ListenerTable(string key, Listener listener, ListenerRoutes routes, HostnameTable<CompiledL4Route> l4Routes)
     {
         _routes = routes;
+        _l4Routes = l4Routes;
         Key = key;
         Owner = $"{listener.Owner.Namespace}/{listener.Owner.Name}";
         Section = listener.SectionName;
         Hostname = listener.Hostname;
         Port = (int)listener.Port;
-        IsTls = listener.Protocol == Listener.Types.Protocol.Https;
+        Protocol = listener.Protocol;
+        TerminatesTls = listener.Tls is not null;
         Certificates = listener.Tls is { } tls ? [.. tls.Certificates] : [];
     }
 
@@ -36,11 +41,22 @@ public sealed class ListenerTable
     /// <summary>The port the user wrote.</summary>
     public int Port { get; }
 
-    /// <summary>True when the listener terminates TLS.</summary>
-    public bool IsTls { get; }
+    /// <summary>What arrives.</summary>
+    public Listener.Types.Protocol Protocol { get; }
+
+    /// <summary>True when connections begin with TLS, whoever ends it.</summary>
+    public bool IsTls => Protocol is Listener.Types.Protocol.Https or Listener.Types.Protocol.Tls;
+
+    /// <summary>True when the listener ends TLS.</summary>
+    public bool TerminatesTls { get; }
 
     /// <summary>Keys of its certificates, in the user's order.</summary>
     public ImmutableArray<string> Certificates { get; }
+
+    /// <summary>Finds the route for a connection, or for the datagrams of a client.</summary>
+    /// <param name="serverName">The server name for TLS, lower case; "" for none, and for TCP and UDP.</param>
+    /// <returns>Null when there is none: refused.</returns>
+    public CompiledL4Route? FindL4Route(ReadOnlySpan<char> serverName) => _l4Routes.Find(serverName);
 
     /// <summary>Finds the rule for a request that belongs to this listener.</summary>
     /// <returns>False when none matches: 404.</returns>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GatewayApi.Config.V1;
 using GatewayApi.Protos.Values;
 
 namespace GatewayApi.DataPlane.Routing.Tables;
@@ -13,6 +14,8 @@ public sealed class PortTable
         Port = port;
         Listeners = [.. listeners.OrderBy(static l => l.Key, StringComparer.Ordinal)];
         IsTls = Listeners.Any(static l => l.IsTls);
+        IsTcp = Listeners.Any(static l => l.Protocol == Listener.Types.Protocol.Tcp);
+        IsUdp = Listeners.Any(static l => l.Protocol == Listener.Types.Protocol.Udp);
         _byHostname = new HostnameTable<ListenerTable>(
             Listeners.Select(static l => KeyValuePair.Create(l.Hostname.Length == 0 ? Hostname.Any : l.Hostname, l)));
     }
@@ -22,6 +25,12 @@ public sealed class PortTable
 
     /// <summary>True when connections begin with TLS. Plain and TLS listeners never share a port.</summary>
     public bool IsTls { get; }
+
+    /// <summary>True when connections are carried as they come. Such a port has nothing else.</summary>
+    public bool IsTcp { get; }
+
+    /// <summary>True when it is a port of datagrams.</summary>
+    public bool IsUdp { get; }
 
     /// <summary>The listeners by key.</summary>
     public ImmutableArray<ListenerTable> Listeners { get; }

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using GatewayApi.Config.V1;
+using GatewayApi.DataPlane.Forwarding;
+using GatewayApi.DataPlane.Routing.Balancing;
+using GatewayApi.DataPlane.Runtime;
+
+namespace GatewayApi.DataPlane.Streams;
+
+/// <summary>Chooses a backend for a connection and connects to one of its endpoints.</summary>
+internal sealed class StreamConnector(ProxyOptions options, TimeProvider time)
+{
+    // As for requests: what never reached an endpoint may go to another one.
+    private const int MaxAttempts = 3;
+
+    private readonly ConditionalWeakTable<Backend, UpstreamTls> _tls = [];
+
+    /// <summary>Connects.</summary>
+    /// <param name="session">The connection; learns where it went, or why it did not.</param>
+    /// <param name="mayEncrypt">Whether what is sent is in clear, so that a policy of the backend applies.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <returns>Null when it has to be refused.</returns>
+    public async Task<StreamEnd?> ConnectAsync(StreamSessionLog session, bool mayEncrypt, CancellationToken cancellation)
+    {
+        if (session.Opening.Route.Backends.IsEmpty)
+        {
+            return Refuse(session, "no_backend", "the route has no backend with a weight");
+        }
+
+        var choice = session.Opening.Route.Backends.Next();
+        if (choice.Backend is not { } backend)
+        {
+            return Refuse(session, "backend_unavailable", choice.UnavailableReason);
+        }
+
+        session.Backend = backend.Key;
+        EndpointState? endpoint = null;
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var before = endpoint;
+            endpoint = backend.PickEndpoint(before);
+            if (endpoint is null || (attempt > 0 && ReferenceEquals(endpoint, before)))
+            {
+                break;
+            }
+
+            session.Endpoint = endpoint;
+            if (await TryConnectAsync(endpoint, mayEncrypt ? backend.Configuration : null, session, cancellation) is { } end)
+            {
+                return end;
+            }
+        }
+
+        return endpoint is null && session.Endpoint is null ? Refuse(session, "no_endpoint", $"backend {backend.Key} has no endpoint that is ready") : null;
+    }
+
+    private async Task<StreamEnd?> TryConnectAsync(EndpointState endpoint, Backend? backend, StreamSessionLog session, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var address = IPAddress.Parse(endpoint.Address);
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        StreamEnd? end = null;
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(address, endpoint.Port), either.Token);
+            end = StreamEnd.Of(socket);
+            if (backend?.Tls is not null)
+            {
+                await SecureAsync(end, endpoint, backend, either.Token);
+            }
+
+            return end;
+        }
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
+        {
+            Refuse(session, e is OperationCanceledException ? "connect_timeout" : "connect_failed", $"{endpoint.Authority}: {e.Message}");
+            end?.Abort();
+            socket.Dispose();
+            cancellation.ThrowIfCancellationRequested();
+            return null;
+        }
+    }
+
+    private async Task SecureAsync(StreamEnd end, EndpointState endpoint, Backend backend, CancellationToken cancellation)
+    {
+        var tls = _tls.GetValue(backend, static b => new UpstreamTls(b.Tls, b.Protocol));
+        SslStream? stream = null;
+        end.Secure(inner => stream = new SslStream(inner));
+        await tls.AuthenticateAsync(stream!, endpoint.Authority, cancellation);
+    }
+
+    private static StreamEnd? Refuse(StreamSessionLog session, string reason, string? detail)
+    {
+        (session.Reason, session.Detail) = (reason, detail);
+        return null;
+    }
+}

@@ -1,0 +1,35 @@
+using GatewayApi.DataPlane.Diagnostics;
+
+namespace GatewayApi.DataPlane.Streams;
+
+/// <summary>Tells metrics and access log of each connection and session.</summary>
+internal sealed class StreamObserver(ProxyMetrics metrics, AccessLog? accessLog, TimeProvider time)
+{
+    /// <summary>A connection or session begins.</summary>
+    public void Begin(StreamSessionLog session) => metrics.For(session.Opening.Listener.Key).StreamBegan();
+
+    /// <summary>It has ended.</summary>
+    public void End(StreamSessionLog session)
+    {
+        metrics.For(session.Opening.Listener.Key).StreamEnded(session.Outcome, session.Received, session.Sent);
+        accessLog?.Write(new AccessLogEntry
+        {
+            Time = time.GetUtcNow(),
+            Host = session.Opening.ServerName,
+            Protocol = session.Protocol,
+            BytesReceived = session.Received,
+            BytesSent = session.Sent,
+            Duration = time.GetElapsedTime(session.Started),
+            Client = session.Client,
+            Listener = session.Opening.Listener.Key,
+            RouteKind = session.Opening.Route.RouteKind,
+            Route = session.Opening.Route.QualifiedName,
+            Rule = 0,
+            RuleName = session.Opening.Route.RuleName,
+            Backend = session.Backend,
+            Endpoint = session.Endpoint?.Authority,
+            Reason = session.Reason ?? (ListenerCounters.ReasonOf(session.Outcome)),
+            Detail = session.Detail,
+        });
+    }
+}
