@@ -1,7 +1,7 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Text;
 using GatewayApi.DataPlane.Listening;
+using GatewayApi.Tests.Proxy.Support;
 
 namespace GatewayApi.Tests.Proxy;
 
@@ -23,7 +23,7 @@ internal sealed class SnifferTests
     [Test]
     public async Task ARealHelloIsUndecidedUntilItIsWholeAndThenRead()
     {
-        var hello = await HelloAsync(new SslClientAuthenticationOptions { TargetHost = "Shop.Example.com", ApplicationProtocols = [SslApplicationProtocol.Http2] });
+        var hello = await Hellos.OfAsync(new SslClientAuthenticationOptions { TargetHost = "Shop.Example.com", ApplicationProtocols = [SslApplicationProtocol.Http2] });
 
         for (var i = 0; i < hello.Length; i++)
         {
@@ -37,7 +37,7 @@ internal sealed class SnifferTests
     [Test]
     public async Task AHelloWithoutNameAndAlpnIsRead()
     {
-        var hello = await HelloAsync(new SslClientAuthenticationOptions { TargetHost = "" });
+        var hello = await Hellos.OfAsync(new SslClientAuthenticationOptions { TargetHost = "" });
 
         ProtocolSniffer.Tls(hello, out var read);
 
@@ -47,7 +47,7 @@ internal sealed class SnifferTests
     [Test]
     public async Task AHelloOverSeveralRecordsIsJoined()
     {
-        var hello = await HelloAsync(new SslClientAuthenticationOptions { TargetHost = "a.test" });
+        var hello = await Hellos.OfAsync(new SslClientAuthenticationOptions { TargetHost = "a.test" });
         byte[] split = [0x16, 3, 1, 0, 10, .. hello[5..15], 0x16, 3, 1, (byte)((hello.Length - 15) >> 8), (byte)(hello.Length - 15), .. hello[15..]];
 
         Assert.That(ProtocolSniffer.Tls(split.AsSpan(0, split.Length - 1), out _), Is.EqualTo(FirstBytes.Undecided));
@@ -58,7 +58,7 @@ internal sealed class SnifferTests
     [Test]
     public async Task NoBytesMakeItThrow()
     {
-        var hello = await HelloAsync(new SslClientAuthenticationOptions { TargetHost = "a.test", ApplicationProtocols = [SslApplicationProtocol.Http2] });
+        var hello = await Hellos.OfAsync(new SslClientAuthenticationOptions { TargetHost = "a.test", ApplicationProtocols = [SslApplicationProtocol.Http2] });
         var random = new Random(1);
         for (var i = 0; i < 20_000; i++)
         {
@@ -70,15 +70,5 @@ internal sealed class SnifferTests
 
             Assert.That(() => ProtocolSniffer.Tls(bytes.AsSpan(0, random.Next(bytes.Length + 1)), out _), Throws.Nothing);
         }
-    }
-
-    // What a real client says first.
-    private static async Task<byte[]> HelloAsync(SslClientAuthenticationOptions options)
-    {
-        options.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-        using var wire = new MemoryStream();
-        await using var tls = new SslStream(wire, leaveInnerStreamOpen: true);
-        Assert.That(async () => await tls.AuthenticateAsClientAsync(options), Throws.InstanceOf<IOException>().Or.InstanceOf<AuthenticationException>());
-        return wire.ToArray();
     }
 }

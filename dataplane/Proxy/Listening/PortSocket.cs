@@ -18,44 +18,75 @@ internal static class PortSocket
     /// <param name="port">The port to bind.</param>
     /// <param name="socket">The listening socket.</param>
     /// <param name="problem">Why it failed, in a user's terms.</param>
-    public static bool TryListen(IPAddress? address, int port, [NotNullWhen(true)] out Socket? socket, [NotNullWhen(false)] out string? problem)
+    public static bool TryListen(IPAddress? address, int port, [NotNullWhen(true)] out Socket? socket, [NotNullWhen(false)] out string? problem) =>
+        TryOpen(address, port, "port", Listen, out socket, out problem);
+
+    private static bool TryOpen(
+        IPAddress? address,
+        int port,
+        string what,
+        Func<IPAddress, int, bool, Socket> open,
+        [NotNullWhen(true)] out Socket? socket,
+        [NotNullWhen(false)] out string? problem)
     {
         socket = null;
         problem = null;
         if (port > IPEndPoint.MaxPort)
         {
-            problem = string.Create(CultureInfo.InvariantCulture, $"the port {port} (with the port offset) does not exist");
+            problem = string.Create(CultureInfo.InvariantCulture, $"the {what} {port} (with the port offset) does not exist");
             return false;
         }
 
         try
         {
-            socket = address is null ? Any(port) : Listen(address, port, dual: false);
+            socket = address is null ? Any(port, open) : open(address, port, false);
             return true;
         }
         catch (SocketException e)
         {
-            problem = string.Create(CultureInfo.InvariantCulture, $"the port {port} cannot be opened: {Cause(e)}");
+            problem = string.Create(CultureInfo.InvariantCulture, $"the {what} {port} cannot be opened: {Cause(e)}");
             return false;
         }
     }
 
+    /// <summary>Binds a port for datagrams.</summary>
+    /// <param name="address">Null is every address, IPv4 and IPv6.</param>
+    /// <param name="port">The port to bind.</param>
+    /// <param name="socket">The bound socket.</param>
+    /// <param name="problem">Why it failed, in a user's terms.</param>
+    public static bool TryBindUdp(IPAddress? address, int port, [NotNullWhen(true)] out Socket? socket, [NotNullWhen(false)] out string? problem) =>
+        TryOpen(address, port, "UDP port", static (a, p, dual) => Bind(new Socket(a.AddressFamily, SocketType.Dgram, ProtocolType.Udp), a, p, dual), out socket, out problem);
+
     // A host may have IPv6 compiled in but switched off.
-    private static Socket Any(int port)
+    private static Socket Any(int port, Func<IPAddress, int, bool, Socket> open)
     {
         try
         {
-            return Socket.OSSupportsIPv6 ? Listen(IPAddress.IPv6Any, port, dual: true) : Listen(IPAddress.Any, port, dual: false);
+            return Socket.OSSupportsIPv6 ? open(IPAddress.IPv6Any, port, true) : open(IPAddress.Any, port, false);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
         {
-            return Listen(IPAddress.Any, port, dual: false);
+            return open(IPAddress.Any, port, false);
         }
     }
 
     private static Socket Listen(IPAddress address, int port, bool dual)
     {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = Bind(new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp), address, port, dual);
+        try
+        {
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static Socket Bind(Socket socket, IPAddress address, int port, bool dual)
+    {
         try
         {
             if (dual)
@@ -64,7 +95,6 @@ internal static class PortSocket
             }
 
             socket.Bind(new IPEndPoint(address, port));
-            socket.Listen(Backlog);
             return socket;
         }
         catch

@@ -1,4 +1,5 @@
 using GatewayApi.DataPlane.ConfigStream;
+using GatewayApi.DataPlane.Datagrams;
 using GatewayApi.DataPlane.Listening;
 using GatewayApi.DataPlane.Routing;
 using GatewayApi.DataPlane.Routing.Compilation;
@@ -15,6 +16,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
 {
     private readonly ConfigPublication _publication;
     private readonly FrontPorts _ports;
+    private readonly UdpPorts _udpPorts;
     private readonly StateWriter? _disk;
     private readonly Readiness _readiness;
     private readonly TimeProvider _time;
@@ -26,16 +28,25 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
     private volatile string? _version;
     private TaskCompletionSource _changed = NewSignal();
 
-    public ConfigApplier(ConfigPublication publication, FrontPorts ports, StateWriter? disk, Readiness readiness, TimeProvider time, ILogger<ConfigApplier> logger)
+    public ConfigApplier(
+        ConfigPublication publication,
+        FrontPorts ports,
+        UdpPorts udpPorts,
+        StateWriter? disk,
+        Readiness readiness,
+        TimeProvider time,
+        ILogger<ConfigApplier> logger)
     {
         _publication = publication;
         _ports = ports;
+        _udpPorts = udpPorts;
         _disk = disk;
         _readiness = readiness;
         _time = time;
         _logger = logger;
         _certificateTimer = time.CreateTimer(_ => OnCertificateTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _ports.Recovered += OnRecovered;
+        _udpPorts.Recovered += OnRecovered;
     }
 
     /// <inheritdoc/>
@@ -100,6 +111,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
     public void Dispose()
     {
         _ports.Recovered -= OnRecovered;
+        _udpPorts.Recovered -= OnRecovered;
         _certificateTimer.Dispose();
         _turn.Dispose();
     }
@@ -118,23 +130,29 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
         _ports.Open(wanted);
         _publication.Publish(new ActiveConfig(compiled.Table, TlsListener.Build(compiled.Table, certificates, _publication.Current.Tls)));
         _ports.Settle(wanted);
+        _udpPorts.Settle(compiled.Table.UdpPorts.Select(static p => p.Port).ToHashSet());
 
         (_compiled, _certificates) = (compiled, certificates);
         _version = delta.Version.Length > 0 ? delta.Version : compiled.Resources.Root.ToString();
-        _readiness.Applied(boundPorts: _ports.OpenCount, wantedPorts: wanted.Count);
+        TellReadiness(compiled.Table);
         _disk?.Keep(compiled.Resources);
         SetCertificateTimer(certificates);
     }
 
     // A port belongs to all its listeners, so all of them learn why they are not served.
     private IEnumerable<ResourceRejection> PortFailures(RoutingTable table) =>
-        from failure in _ports.Failures
-        from listener in table.FindPort(failure.Key)?.Listeners ?? []
-        select new ResourceRejection(new ResourceName(ResourceKind.Listener, listener.Key).ToString(), failure.Value, Degraded: false);
+        _ports.Failures.SelectMany(f => Failed(table.FindPort(f.Key), f.Value)).Concat(_udpPorts.Failures.SelectMany(f => Failed(table.FindUdpPort(f.Key), f.Value)));
+
+    private static IEnumerable<ResourceRejection> Failed(PortTable? port, string problem) =>
+        from listener in port?.Listeners ?? []
+        select new ResourceRejection(new ResourceName(ResourceKind.Listener, listener.Key).ToString(), problem, Degraded: false);
+
+    private void TellReadiness(RoutingTable table) =>
+        _readiness.Applied(boundPorts: _ports.OpenCount + _udpPorts.OpenCount, wantedPorts: table.Ports.Length + table.UdpPorts.Length);
 
     private void OnRecovered()
     {
-        _readiness.Applied(boundPorts: _ports.OpenCount, wantedPorts: _publication.Current.Table.Ports.Length);
+        TellReadiness(_publication.Current.Table);
         Signal();
     }
 

@@ -1,4 +1,5 @@
 using GatewayApi.DataPlane.ConfigStream;
+using GatewayApi.DataPlane.Datagrams;
 using GatewayApi.DataPlane.Diagnostics;
 using GatewayApi.DataPlane.Forwarding;
 using GatewayApi.DataPlane.Forwarding.Http1;
@@ -23,7 +24,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     private readonly MirrorSender _mirrors;
     private readonly TransportFactories _transports;
     private readonly StreamCarrier _streams;
+    private readonly ConnectionOpener _opener;
     private readonly FrontPorts _ports;
+    private readonly UdpPorts _udpPorts;
     private readonly StateDirectory? _directory;
     private readonly StateWriter? _disk;
     private readonly AccessLog? _accessLog;
@@ -63,10 +66,12 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _server = _front.Services.GetRequiredService<IServer>();
 
         var publication = new ConfigPublication();
-        _streams = new StreamCarrier(options, new StreamObserver(_metrics, _accessLog, time), time);
-        var opener = new ConnectionOpener(_front.Services.GetRequiredService<Handoff>(), _transports, _streams, publication, _metrics, options, time);
-        _ports = new FrontPorts(opener, options, time, loggers.CreateLogger<FrontPorts>());
-        Config = new ConfigApplier(publication, _ports, _disk, _readiness, time, loggers.CreateLogger<ConfigApplier>());
+        var observer = new StreamObserver(_metrics, _accessLog, time);
+        _streams = new StreamCarrier(options, observer, time);
+        _opener = new ConnectionOpener(_front.Services.GetRequiredService<Handoff>(), _transports, _streams, publication, _metrics, options, time);
+        _ports = new FrontPorts(_opener, options, time, loggers.CreateLogger<FrontPorts>());
+        _udpPorts = new UdpPorts(publication, observer, options, time, loggers.CreateLogger<UdpPorts>());
+        Config = new ConfigApplier(publication, _ports, _udpPorts, _disk, _readiness, time, loggers.CreateLogger<ConfigApplier>());
         var yarp = new YarpForwarder(_front.Services.GetRequiredService<IHttpForwarder>(), _upstream);
         IForwarder forwarder = options.OwnUpstream ? new ForwarderChoice(new Http1Forwarder(_pools, options, time), yarp) : yarp;
         Pipeline = new RequestPipeline(
@@ -86,6 +91,15 @@ internal sealed partial class ProxyHost : IAsyncDisposable
 
     /// <summary>Live client connections that have said something.</summary>
     public int ConnectionCount => _ports.ConnectionCount;
+
+    /// <summary>Connections that are carried as a whole.</summary>
+    public int StreamCount => _streams.Count;
+
+    /// <summary>Clients of UDPRoutes now.</summary>
+    public int UdpSessionCount => _udpPorts.SessionCount;
+
+    /// <summary>Client connections now, from accept to close.</summary>
+    public int OpenConnections => _opener.Connections;
 
     /// <summary>Connections to HTTP/1.1 backends, idle and busy.</summary>
     public int UpstreamConnectionCount => _pools.ConnectionCount;
@@ -139,7 +153,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         using var limit = new CancellationTokenSource(_options.DrainTimeout, _time);
         _ports.BeginClose();
         await _ports.StopAcceptingAsync();
-        await _ports.LingerAsync(_options.DrainTimeout * 0.9);
+        await Task.WhenAll(_ports.LingerAsync(_options.DrainTimeout * 0.9), _udpPorts.LingerAsync(_options.DrainTimeout * 0.9));
         await _ports.AbortStreamsAsync();
         await _server.StopAsync(limit.Token);
         await _mirrors.EndAsync();
@@ -153,6 +167,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         await _stopping.CancelAsync();
         await _stream.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _ports.DisposeAsync();
+        await _udpPorts.DisposeAsync();
         if (!_drained)
         {
             await _server.StopAsync(new CancellationToken(canceled: true));
@@ -182,8 +197,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _metrics.Gauge("gatewayapi.proxy.ready", "1 when traffic should be sent here.", () => _readiness.IsReady ? 1 : 0);
         _metrics.Gauge("gatewayapi.proxy.config.resources", "Resources held.", () => Config.Held.Resources.Count);
         _metrics.Gauge("gatewayapi.proxy.config.rejections", "Resources that are not, or not fully, in force.", () => Config.RejectionCount);
-        _metrics.Gauge("gatewayapi.proxy.ports", "Ports that are bound.", () => _ports.OpenCount);
-        _metrics.Gauge("gatewayapi.proxy.ports.failed", "Ports that could not be bound.", () => _ports.Failures.Length);
+        _metrics.Gauge("gatewayapi.proxy.ports", "Ports that are bound.", () => _ports.OpenCount + _udpPorts.OpenCount);
+        _metrics.Gauge("gatewayapi.proxy.ports.failed", "Ports that could not be bound.", () => _ports.Failures.Length + _udpPorts.Failures.Length);
         _metrics.Gauge("gatewayapi.proxy.upstream.connections", "Connections to HTTP/1.1 backends, idle and busy.", () => UpstreamConnectionCount);
         _metrics.Gauge("gatewayapi.proxy.mirrors.active", "Copies of requests under way to mirrors.", () => _mirrors.Count);
         _metrics.Gauge("gatewayapi.proxy.mirrors.kept", "Bytes of requests that mirrors have not taken yet.", () => _mirrors.KeptBytes);
