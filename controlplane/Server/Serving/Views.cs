@@ -23,7 +23,7 @@ internal static class Views
             Gateway = Of(gateway),
             Version = snapshot.Version,
             Listeners = Count(ResourceKind.Listener),
-            Routes = Count(ResourceKind.HttpRoute),
+            Routes = Count(ResourceKind.HttpRoute) + Count(ResourceKind.L4Route),
             Backends = Count(ResourceKind.Backend),
             Endpoints = (uint)snapshot.Resources.Values.Sum(static r => r.Message.EndpointSet?.Endpoints.Count ?? 0),
             Certificates = Count(ResourceKind.Certificate),

@@ -49,6 +49,11 @@ internal static class SupportedFeatures
             "HTTPRouteSchemeRedirect",
             "ListenerSet",
             "ReferenceGrant",
+            "TCPRoute",
+            "TLSRoute",
+            "TLSRouteModeMixed",
+            "TLSRouteModeTerminate",
+            "UDPRoute",
         }.Order(StringComparer.Ordinal),
     ];
 }

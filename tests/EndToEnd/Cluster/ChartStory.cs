@@ -51,8 +51,28 @@ internal static class ChartStory
             apiVersion: gateway.networking.k8s.io/v1
             kind: ListenerSet
             metadata: { name: set, namespace: ns }
-            spec: { parentRef: { name: gw }, listeners: [{ name: more, port: 81, protocol: HTTP }] }
+            spec:
+              parentRef: { name: gw }
+              listeners:
+                - { name: more, port: 81, protocol: HTTP }
+                - { name: tls, port: 444, protocol: TLS, tls: { mode: Passthrough } }
+                - { name: tcp, port: 82, protocol: TCP }
+                - { name: udp, port: 82, protocol: UDP }
             """);
+        foreach (var (kind, section) in new[] { ("TLSRoute", "tls"), ("TCPRoute", "tcp"), ("UDPRoute", "udp") })
+        {
+            await server.CreateAsync($$"""
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: {{kind}}
+                metadata: { name: {{section}}, namespace: ns }
+                spec:
+                  parentRefs: [{ group: gateway.networking.k8s.io, kind: ListenerSet, name: set, sectionName: {{section}} }]
+                  {{(section == "tls" ? "hostnames: [a.test]" : "")}}
+                  rules: [{ backendRefs: [{ name: encrypted, port: 443 }] }]
+                """);
+            await server.WaitForAsync(section + "routes", "ns", section, static r => r["status"]?["parents"] is JsonArray { Count: 1 });
+        }
+
         await server.WaitForAsync("listenersets", "ns", "set", static s => s["status"]?["conditions"] is not null);
         await cluster.Until("gatewayclasses", "Accepted", "True", "", "gatewayapi");
 

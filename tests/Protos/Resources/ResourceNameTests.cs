@@ -31,7 +31,7 @@ public sealed class ResourceNameTests
     [TestCase("/key")]
     [TestCase("listener/key")]
     [TestCase("Unknown/key")]
-    [TestCase("L4Route/ns/name")]
+    [TestCase("L7Route/ns/name")]
     public void Refuses(string text) => Assert.That(ResourceName.TryParse(text, out _), Is.False);
 
     [Test]

@@ -34,7 +34,7 @@ internal static class EventNotes
 
     // A route speaks for itself; of everything else the Gateway is what people look at.
     private static ObjectId Regarding(ObjectKey gateway, string resource) =>
-        ResourceName.TryParse(resource, out var name) && name.Kind == ResourceKind.HttpRoute && name.Key.Split('/') is [var kind, var ns, var route]
+        ResourceName.TryParse(resource, out var name) && name.Kind is ResourceKind.HttpRoute or ResourceKind.L4Route && name.Key.Split('/') is [var kind, var ns, var route]
             ? new ObjectId(kind, new ObjectKey(ns, route))
             : new ObjectId(Kinds.Gateway, gateway);
 
