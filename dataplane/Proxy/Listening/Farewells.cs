@@ -13,9 +13,6 @@ internal static class Farewells
     /// <summary>TLS alert handshake_failure: the listener has no certificate that can be used.</summary>
     public static readonly ReadOnlyMemory<byte> HandshakeFailure = Alert(40);
 
-    /// <summary>TLS alert internal_error: there is no backend for the connection.</summary>
-    public static readonly ReadOnlyMemory<byte> InternalError = Alert(80);
-
     /// <summary>HTTP where TLS is spoken.</summary>
     public static readonly ReadOnlyMemory<byte> HttpToTlsPort = Encoding.ASCII.GetBytes(string.Create(null,
         $"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {Explanation.Length}\r\nConnection: close\r\n\r\n{Explanation}"));

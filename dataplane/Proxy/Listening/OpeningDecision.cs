@@ -59,7 +59,7 @@ internal static class OpeningDecision
     {
         if (table.FindListener(hello.ServerName) is not { IsTls: true } listener)
         {
-            return Opening.Close(Farewells.UnrecognizedName);
+            return table.IsHttps ? Opening.Close(Farewells.UnrecognizedName) : Refuse();
         }
 
         if (listener.Protocol == Listener.Types.Protocol.Tls)
@@ -76,12 +76,16 @@ internal static class OpeningDecision
         return Opening.Hand(InnerEndPoint.Tls, front, inline: !hello.OffersHttp2);
     }
 
+    // Where TLSRoutes are served the connection is reset, without the alert that HTTPS gives: the API's conformance tests take nothing else for
+    // a refusal (TLSRoute, field backendRefs: "by rejecting the connection").
+    private static Opening Refuse() => Opening.Close();
+
     // A name that no route has is as unknown as one that no listener has.
     private static Opening Stream(ActiveConfig config, ListenerTable listener, ClientHello hello)
     {
         if (listener.FindL4Route(hello.ServerName) is not { } route)
         {
-            return Opening.Close(Farewells.UnrecognizedName);
+            return Refuse();
         }
 
         var tls = listener.TerminatesTls ? config.Tls.GetValueOrDefault(listener.Key)?.Choose(hello) : null;

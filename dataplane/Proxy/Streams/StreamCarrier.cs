@@ -88,7 +88,8 @@ internal sealed class StreamCarrier : IDisposable
 
         if (backend is null)
         {
-            await RefuseAsync(client, session.Opening);
+            // A reset, with TLS too: see OpeningDecision.
+            client.Abort();
             return StreamOutcome.Refused;
         }
 
@@ -107,26 +108,6 @@ internal sealed class StreamCarrier : IDisposable
             session.Endpoint.End();
             return relay.Outcome;
         }
-    }
-
-    // Nobody is there for it. A client that has sent a hello can be told in its own language.
-    private static async Task RefuseAsync(StreamEnd client, StreamOpening opening)
-    {
-        try
-        {
-            if (opening is { Listener.IsTls: true, Tls: null })
-            {
-                await client.WriteAsync(Farewells.InternalError);
-                await client.EndWritesAsync();
-                return;
-            }
-        }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
-        {
-            // It has gone already.
-        }
-
-        client.Abort();
     }
 
     private void CloseIdle()

@@ -14,6 +14,7 @@ public sealed class PortTable
         Port = port;
         Listeners = [.. listeners.OrderBy(static l => l.Key, StringComparer.Ordinal)];
         IsTls = Listeners.Any(static l => l.IsTls);
+        IsHttps = Listeners.All(static l => l.Protocol == Listener.Types.Protocol.Https);
         IsTcp = Listeners.Any(static l => l.Protocol == Listener.Types.Protocol.Tcp);
         IsUdp = Listeners.Any(static l => l.Protocol == Listener.Types.Protocol.Udp);
         _byHostname = new HostnameTable<ListenerTable>(
@@ -25,6 +26,9 @@ public sealed class PortTable
 
     /// <summary>True when connections begin with TLS. Plain and TLS listeners never share a port.</summary>
     public bool IsTls { get; }
+
+    /// <summary>True when HTTP is all there is within TLS.</summary>
+    public bool IsHttps { get; }
 
     /// <summary>True when connections are carried as they come. Such a port has nothing else.</summary>
     public bool IsTcp { get; }

@@ -58,28 +58,36 @@ internal sealed class TlsRouteTests
 
     [TestCase("other.test")]
     [TestCase("")]
-    public async Task A_name_that_no_route_has_gets_the_alert_for_it(string name)
+    public async Task A_name_that_no_route_has_is_refused_by_a_reset(string name)
     {
         var port = FreePort.Next();
         await using var proxy = await TestProxy.StartAsync();
         await proxy.ApplyAsync([L4.Passthrough("tls", port), L4.TlsRoute("tls", "a.test", Wire.To("s")), .. L4.Backend("s", 1)]);
 
-        var failure = await Assert.CatchAsync<Exception>(async () => await StreamClient.ConnectAsync(port, name));
+        await ExpectResetAsync(port, name);
+    }
 
-        Assert.That(failure, Is.InstanceOf<AuthenticationException>().Or.InstanceOf<IOException>());
+    [Test]
+    public async Task A_name_that_no_listener_has_is_refused_by_a_reset_and_where_only_HTTPS_is_served_by_an_alert()
+    {
+        var (port, https) = (FreePort.Next(), FreePort.Next());
+        await using var proxy = await TestProxy.StartAsync();
+        await proxy.ApplyAsync(
+            Wire.Certificate("d/c", Front), L4.Passthrough("tls", port, "a.test"), Wire.Listener("mixed", port, "b.test", "d/c"), Wire.Listener("web", https, "b.test", "d/c"));
+
+        await ExpectResetAsync(port, "other.test");
+        var failure = await Assert.CatchAsync<Exception>(async () => await StreamClient.ConnectAsync(https, "other.test"));
         Assert.That(failure!.ToString(), Does.Contain("unrecognized name").IgnoreCase);
     }
 
     [Test]
-    public async Task Without_a_backend_the_client_gets_an_alert()
+    public async Task Without_a_backend_the_connection_is_reset()
     {
         var port = FreePort.Next();
         await using var proxy = await TestProxy.StartAsync();
         await proxy.ApplyAsync([L4.Passthrough("tls", port), L4.TlsRoute("tls", "a.test", Wire.Unavailable("no such Service"))]);
 
-        var failure = await Assert.CatchAsync<Exception>(async () => await StreamClient.ConnectAsync(port, "a.test"));
-
-        Assert.That(failure!.ToString(), Does.Contain("internal error").IgnoreCase);
+        await ExpectResetAsync(port, "a.test");
         Assert.That((await proxy.AccessLog.FirstAsync(static _ => true)).GetProperty("detail").GetString(), Is.EqualTo("no such Service"));
     }
 
@@ -139,5 +147,11 @@ internal sealed class TlsRouteTests
         await socket.SendAsync(await Hellos.OfAsync(new SslClientAuthenticationOptions { TargetHost = "a.test" }));
 
         Assert.That((await proxy.AccessLog.FirstAsync(static _ => true)).GetProperty("reason").GetString(), Is.EqualTo("handshake_failed"));
+    }
+
+    private static async Task ExpectResetAsync(int port, string name)
+    {
+        var failure = await Assert.CatchAsync<Exception>(async () => await StreamClient.ConnectAsync(port, name));
+        Assert.That(failure!.GetBaseException(), Is.InstanceOf<SocketException>().With.Property(nameof(SocketException.SocketErrorCode)).EqualTo(SocketError.ConnectionReset));
     }
 }
