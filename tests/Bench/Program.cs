@@ -4,7 +4,18 @@ using GatewayApi.Tests.Common;
 
 // Measures the published binaries; prints a table and writes artifacts/bench/results.json.
 Environment.SetEnvironmentVariable("GATEWAYAPI_TEST_PUBLISHED", RepositoryRoot.Of("artifacts", "publish"));
-List<Figure> figures = [.. await Traffic.Run(), .. await Scale.Run(0), .. await Scale.Run(1000), .. await Scale.Run(5000)];
+
+// Names of parts to run; without any, all of them.
+(string Name, Func<Task<IReadOnlyList<Figure>>> Run)[] parts =
+[
+    ("traffic", Traffic.Run), ("streams", Streams.Run), ("scale", () => Scale.Run(0)), ("scale", () => Scale.Run(1000)), ("scale", () => Scale.Run(5000)),
+];
+var figures = new List<Figure>();
+foreach (var part in parts.Where(p => args.Length == 0 || args.Contains(p.Name)))
+{
+    figures.AddRange(await part.Run());
+}
+
 foreach (var scenario in figures.GroupBy(f => f.Scenario))
 {
     Console.WriteLine($"\n{scenario.Key}");

@@ -16,7 +16,7 @@ internal static class Traffic
 
     public static async Task<IReadOnlyList<Figure>> Run()
     {
-        if (Find("wrk") is not { } wrk)
+        if (Tool.Find("wrk") is not { } wrk)
         {
             Console.WriteLine("skipped: traffic, because wrk is not installed (Debian package wrk)");
             return [];
@@ -31,7 +31,7 @@ internal static class Traffic
         await gateway.UntilDelivered();
         var figures = new List<Figure>();
         var proxy = gateway.ProxyIds().Single();
-        using var peer = Find("nginx") is { } nginx ? new Nginx(nginx, backend.Port) : null;
+        using var peer = Tool.Find("nginx") is { } nginx ? new Nginx(nginx, backend.Port) : null;
         if (peer is null)
         {
             Console.WriteLine("skipped: nginx beside it, because nginx is not installed");
@@ -54,8 +54,6 @@ internal static class Traffic
         File.Delete(upload);
         return figures;
     }
-
-    private static string? Find(string tool) => new[] { "/usr/local/bin", "/usr/bin", "/usr/sbin" }.Select(d => Path.Combine(d, tool)).FirstOrDefault(File.Exists);
 
     private static async Task<Figure> Measure(string name, string wrk, int port, Func<double> cpu, string[] options)
     {
