@@ -20,6 +20,7 @@ internal static class SupportedFeatures
             "GatewayHTTPSListenerDetectMisdirectedRequests",
             "GatewayInfrastructurePropagation",
             "GatewayPort8080",
+            "GatewayStaticAddresses",
             "HTTPRoute",
             "HTTPRoute303RedirectStatusCode",
             "HTTPRoute307RedirectStatusCode",
