@@ -30,6 +30,11 @@ internal static class ParametersMerge
             LogLevel = own.LogLevel ?? basis.LogLevel,
             AccessLog = own.AccessLog ?? basis.AccessLog,
             Drain = new DrainParameters { Grace = own.Drain?.Grace ?? basis.Drain?.Grace, Timeout = own.Drain?.Timeout ?? basis.Drain?.Timeout },
+            ProxyProtocol = new ProxyProtocolParameters
+            {
+                Accept = own.ProxyProtocol?.Accept ?? basis.ProxyProtocol?.Accept,
+                Send = own.ProxyProtocol?.Send ?? basis.ProxyProtocol?.Send,
+            },
             Pod = Merge(basis.Pod, own.Pod),
             Service = Merge(basis.Service, own.Service),
         };

@@ -39,6 +39,9 @@ public sealed record GatewayParametersSpec
     /// <summary>How a proxy that is to stop ends its connections.</summary>
     public DrainParameters? Drain { get; init; }
 
+    /// <summary>Whom connections are from, where other proxies are in between.</summary>
+    public ProxyProtocolParameters? ProxyProtocol { get; init; }
+
     /// <summary>Where and how the pods run.</summary>
     public PodParameters? Pod { get; init; }
 

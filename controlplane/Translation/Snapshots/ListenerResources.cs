@@ -1,4 +1,5 @@
 using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
 using Wire = GatewayApi.Config.V1;
 
 namespace GatewayApi.ControlPlane.Translation.Snapshots;
@@ -7,7 +8,9 @@ namespace GatewayApi.ControlPlane.Translation.Snapshots;
 internal static class ListenerResources
 {
     /// <summary>The resource of a listener that can carry traffic.</summary>
-    public static SnapshotResource Build(ListenerNode listener)
+    /// <param name="listener">The listener.</param>
+    /// <param name="parameters">What is in force for its Gateway.</param>
+    public static SnapshotResource Build(ListenerNode listener, ProxyProtocolParameters? parameters)
     {
         var protocol = ProtocolOf(listener);
         var message = new Wire.Listener
@@ -18,10 +21,19 @@ internal static class ListenerResources
             Protocol = protocol,
             Hostname = protocol is Wire.Listener.Types.Protocol.Tcp or Wire.Listener.Types.Protocol.Udp ? "" : listener.Hostname,
             Tls = ListenerProtocols.Terminates(listener.Object) ? new Wire.ListenerTls() : null,
+            AcceptsProxyProtocol = protocol != Wire.Listener.Types.Protocol.Udp && parameters?.Accept == true,
+            SendsProxyProtocol = protocol is Wire.Listener.Types.Protocol.Tls or Wire.Listener.Types.Protocol.Tcp ? VersionOf(parameters?.Send) : 0,
         };
         message.Tls?.Certificates.AddRange(listener.Certificates.Select(static c => CertificateResources.NameOf(c).Key));
         return SnapshotResource.Create(listener.Name, new Wire.Resource { Listener = message });
     }
+
+    private static uint VersionOf(string? send) => send switch
+    {
+        "V1" => 1,
+        "V2" => 2,
+        _ => 0,
+    };
 
     private static Wire.Listener.Types.Protocol ProtocolOf(ListenerNode listener) => listener.Object.Protocol switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Infrastructure;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.State;
 
@@ -39,6 +40,7 @@ internal static class SnapshotBuilder
 
     private static Snapshot Build(GatewayNode gateway, IEnumerable<RouteNode> routes, BackendResources backends, KnownResources known)
     {
+        var parameters = ParametersMerge.Merge(gateway.Class.Parameters, gateway.Parameters).ProxyProtocol;
         var listeners = gateway.AllListeners.Where(static l => l.IsUsable).ToArray();
         var attached = routes
             .Select(r => (Route: r, Resource: known.Of(r, gateway, RouteResources.Build)))
@@ -46,7 +48,7 @@ internal static class SnapshotBuilder
             .ToArray();
         SnapshotResource[] resources =
         [
-            .. listeners.Select(ListenerResources.Build),
+            .. listeners.Select(l => ListenerResources.Build(l, parameters)),
             .. listeners.SelectMany(static l => l.Certificates).DistinctBy(static c => c.Key).Select(CertificateResources.Build),
             .. attached.Select(static r => r.Resource!),
             .. attached.SelectMany(static r => RouteResources.BackendsOf(r.Route)).Distinct().SelectMany(b => backends.Build(b)),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using GatewayApi.DataPlane.Listening;
 using GatewayApi.DataPlane.Runtime;
 using GatewayApi.DataPlane.Streams;
 
@@ -109,7 +110,7 @@ internal sealed class UdpPort : IDisposable
         }
 
         var client = Copy(from);
-        var log = new StreamSessionLog(new StreamOpening(listener, route, "", null), "UDP", AddressOf(client), _time.GetTimestamp());
+        var log = new StreamSessionLog(new StreamOpening(listener, route, "", null), "UDP", new ConnectionAddresses(AddressOf(client), null), _time.GetTimestamp());
         var session = UdpSession.Begin(log, reply => _socket.SendToAsync(reply, SocketFlags.None, client), () => Close(client, StreamOutcome.Broken));
         _sessions[client] = session;
         _observer.Begin(log);
@@ -117,7 +118,7 @@ internal sealed class UdpPort : IDisposable
         return session;
     }
 
-    private EndPoint AddressOf(SocketAddress address) =>
+    private IPEndPoint AddressOf(SocketAddress address) => (IPEndPoint)
         (_socket.AddressFamily == AddressFamily.InterNetworkV6 ? new IPEndPoint(IPAddress.IPv6Any, 0) : new IPEndPoint(IPAddress.Any, 0)).Create(address);
 
     private static SocketAddress Copy(SocketAddress address)

@@ -45,9 +45,7 @@ internal sealed class ConnectionOpener(
         try
         {
             socket.NoDelay = true;
-            handed = OpeningDecision.DecideUnseen(configs.Current, port) is { } opening
-                ? await CarryAsync(opening, port, socket)
-                : await PeekAsync(port, socket);
+            handed = await BeginAsync(port, socket);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException or IOException or ConnectionAbortedException)
         {
@@ -71,7 +69,27 @@ internal sealed class ConnectionOpener(
         metrics.ConnectionClosed(port.Port);
     }
 
-    private async Task<bool> PeekAsync(FrontPort port, Socket socket)
+    private async Task<bool> BeginAsync(FrontPort port, Socket socket)
+    {
+        ConnectionAddresses? addresses = null;
+        if (configs.Current.Table.FindPort(port.Port) is { AcceptsProxyProtocol: true })
+        {
+            using var limit = new CancellationTokenSource(options.HandshakeTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, port.Closing);
+            addresses = await ProxyHeaderReader.ReadAsync(socket, either.Token);
+            if (addresses is null)
+            {
+                socket.Dispose();
+                return false;
+            }
+        }
+
+        return OpeningDecision.DecideUnseen(configs.Current, port) is { } opening
+            ? await CarryAsync(opening, port, addresses, socket)
+            : await PeekAsync(port, addresses, socket);
+    }
+
+    private async Task<bool> PeekAsync(FrontPort port, ConnectionAddresses? addresses, Socket socket)
     {
         Opening opening;
         var buffer = ArrayPool<byte>.Shared.Rent(PeekLength);
@@ -84,9 +102,9 @@ internal sealed class ConnectionOpener(
                 return false;
             }
 
-            if (OpeningDecision.Decide(configs.Current, port, buffer.AsSpan(0, received)) is not { } decided)
+            if (OpeningDecision.Decide(configs.Current, port, addresses, buffer.AsSpan(0, received)) is not { } decided)
             {
-                return await WaitAsync(port, socket, transports.Queued(socket));
+                return await WaitAsync(port, addresses, socket, transports.Queued(socket));
             }
 
             opening = decided;
@@ -103,11 +121,11 @@ internal sealed class ConnectionOpener(
 
         return opening.Stream is null
             ? await HandAsync(opening, opening.Inline ? transports.Inline(socket) : transports.Queued(socket))
-            : await CarryAsync(opening, port, socket);
+            : await CarryAsync(opening, port, addresses, socket);
     }
 
     // False at the end of the connection: nobody else has it.
-    private async Task<bool> CarryAsync(Opening opening, FrontPort port, Socket socket)
+    private async Task<bool> CarryAsync(Opening opening, FrontPort port, ConnectionAddresses? addresses, Socket socket)
     {
         if (opening.Stream is null)
         {
@@ -115,7 +133,7 @@ internal sealed class ConnectionOpener(
             return false;
         }
 
-        await streams.CarryAsync(port, StreamEnd.Of(socket), opening.Stream);
+        await streams.CarryAsync(port, StreamEnd.Of(socket), addresses ?? ProxyHeaderReader.Of(socket), opening.Stream);
         return false;
     }
 
@@ -132,11 +150,11 @@ internal sealed class ConnectionOpener(
         return await receive;
     }
 
-    private async Task<bool> WaitAsync(FrontPort port, Socket socket, ConnectionContext connection)
+    private async Task<bool> WaitAsync(FrontPort port, ConnectionAddresses? addresses, Socket socket, ConnectionContext connection)
     {
         try
         {
-            var opening = await ReadInTimeAsync(port, connection);
+            var opening = await ReadInTimeAsync(port, addresses, connection);
             if (opening.To is not null)
             {
                 return await HandAsync(opening, connection);
@@ -144,7 +162,7 @@ internal sealed class ConnectionOpener(
 
             if (opening.Stream is not null)
             {
-                await streams.CarryAsync(port, StreamEnd.Of(socket, connection), opening.Stream);
+                await streams.CarryAsync(port, StreamEnd.Of(socket, connection), addresses ?? ProxyHeaderReader.Of(socket), opening.Stream);
                 return false;
             }
 
@@ -159,21 +177,21 @@ internal sealed class ConnectionOpener(
         return false;
     }
 
-    private async Task<Opening> ReadInTimeAsync(FrontPort port, ConnectionContext connection)
+    private async Task<Opening> ReadInTimeAsync(FrontPort port, ConnectionAddresses? addresses, ConnectionContext connection)
     {
         await using var timer = time.CreateTimer(static c => ((ConnectionContext)c!).Abort(), connection, options.HandshakeTimeout, Timeout.InfiniteTimeSpan);
         await using var closing = port.Closing.UnsafeRegister(static c => ((ConnectionContext)c!).Abort(), connection);
-        return await ReadAsync(port, connection);
+        return await ReadAsync(port, addresses, connection);
     }
 
-    private async Task<Opening> ReadAsync(FrontPort port, ConnectionContext connection)
+    private async Task<Opening> ReadAsync(FrontPort port, ConnectionAddresses? addresses, ConnectionContext connection)
     {
         var input = connection.Transport.Input;
         while (true)
         {
             var read = await input.ReadAsync();
             var bytes = read.Buffer;
-            var opening = OpeningDecision.Decide(configs.Current, port, bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray());
+            var opening = OpeningDecision.Decide(configs.Current, port, addresses, bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray());
             if (opening is { } decided)
             {
                 // Nothing examined: the server's first read returns all of it at once.

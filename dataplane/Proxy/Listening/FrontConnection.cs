@@ -17,6 +17,9 @@ internal sealed class FrontConnection(FrontPort port)
     /// <summary>The port of the listener, as the user wrote it.</summary>
     public int Port => port.Port;
 
+    /// <summary>Whom the connection is from as a PROXY header says; null when the connection's own address counts.</summary>
+    public ConnectionAddresses? Addresses { get; init; }
+
     /// <summary>True for HTTP/2 without TLS; within TLS the handshake tells.</summary>
     public bool IsHttp2 { get; init; }
 
@@ -35,7 +38,7 @@ internal sealed class FrontConnection(FrontPort port)
         if (_clientAddress is null)
         {
             var address = http.Connection.RemoteIpAddress;
-            _clientAddress = (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString() ?? "unknown";
+            _clientAddress = Addresses?.Client ?? (address is null ? "unknown" : ConnectionAddresses.Plain(address).ToString());
         }
 
         return _clientAddress;

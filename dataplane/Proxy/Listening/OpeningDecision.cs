@@ -11,9 +11,10 @@ internal static class OpeningDecision
     /// <summary>Decides.</summary>
     /// <param name="config">The configuration in force.</param>
     /// <param name="port">The port the connection came in by.</param>
+    /// <param name="addresses">Whom the connection is from, when a PROXY header says so.</param>
     /// <param name="bytes">What has arrived so far.</param>
     /// <returns>Null when more bytes are needed.</returns>
-    public static Opening? Decide(ActiveConfig config, FrontPort port, ReadOnlySpan<byte> bytes)
+    public static Opening? Decide(ActiveConfig config, FrontPort port, ConnectionAddresses? addresses, ReadOnlySpan<byte> bytes)
     {
         if (config.Table.FindPort(port.Port) is not { } table)
         {
@@ -30,8 +31,8 @@ internal static class OpeningDecision
             return ProtocolSniffer.Plain(bytes) switch
             {
                 FirstBytes.Undecided => Opening.Undecided,
-                FirstBytes.Http1 => Opening.Hand(InnerEndPoint.Http1, new FrontConnection(port), inline: true),
-                FirstBytes.Http2 => Opening.Hand(InnerEndPoint.Http2, new FrontConnection(port) { IsHttp2 = true }, inline: false),
+                FirstBytes.Http1 => Opening.Hand(InnerEndPoint.Http1, new FrontConnection(port) { Addresses = addresses }, inline: true),
+                FirstBytes.Http2 => Opening.Hand(InnerEndPoint.Http2, new FrontConnection(port) { Addresses = addresses, IsHttp2 = true }, inline: false),
                 _ => Opening.Close(),
             };
         }
@@ -39,7 +40,7 @@ internal static class OpeningDecision
         return ProtocolSniffer.Tls(bytes, out var hello) switch
         {
             FirstBytes.Undecided => Opening.Undecided,
-            FirstBytes.Tls => Tls(config, table, port, hello!),
+            FirstBytes.Tls => Tls(config, table, port, addresses, hello!),
             FirstBytes.HttpToTlsPort => Opening.Close(Farewells.HttpToTlsPort),
             _ => Opening.Close(),
         };
@@ -55,7 +56,7 @@ internal static class OpeningDecision
         return listener.FindL4Route("") is { } route ? Opening.Carry(new StreamOpening(listener, route, "", null)) : Opening.Close();
     }
 
-    private static Opening Tls(ActiveConfig config, PortTable table, FrontPort port, ClientHello hello)
+    private static Opening Tls(ActiveConfig config, PortTable table, FrontPort port, ConnectionAddresses? addresses, ClientHello hello)
     {
         if (table.FindListener(hello.ServerName) is not { IsTls: true } listener)
         {
@@ -72,7 +73,7 @@ internal static class OpeningDecision
             return Opening.Close(Farewells.HandshakeFailure);
         }
 
-        var front = new FrontConnection(port) { TlsListener = listener.Key, TlsOptions = options };
+        var front = new FrontConnection(port) { Addresses = addresses, TlsListener = listener.Key, TlsOptions = options };
         return Opening.Hand(InnerEndPoint.Tls, front, inline: !hello.OffersHttp2);
     }
 

@@ -34,10 +34,11 @@ internal sealed class StreamCarrier : IDisposable
     /// <summary>Carries a connection to its end. Never throws.</summary>
     /// <param name="port">The port it came in by.</param>
     /// <param name="client">The client's end; the carrier's from now on.</param>
+    /// <param name="addresses">Whom it is from.</param>
     /// <param name="opening">The listener and the route.</param>
-    public async Task CarryAsync(FrontPort port, StreamEnd client, StreamOpening opening)
+    public async Task CarryAsync(FrontPort port, StreamEnd client, ConnectionAddresses addresses, StreamOpening opening)
     {
-        var session = new StreamSessionLog(opening, opening.Listener.IsTls ? "TLS" : "TCP", client.Peer, _time.GetTimestamp());
+        var session = new StreamSessionLog(opening, opening.Listener.IsTls ? "TLS" : "TCP", addresses, _time.GetTimestamp());
         _observer.Begin(session);
         await using (client)
         {

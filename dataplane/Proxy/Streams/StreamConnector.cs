@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Forwarding;
+using GatewayApi.DataPlane.Listening;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Runtime;
 
@@ -67,6 +68,11 @@ internal sealed class StreamConnector(ProxyOptions options, TimeProvider time)
         {
             await socket.ConnectAsync(new IPEndPoint(address, endpoint.Port), either.Token);
             end = StreamEnd.Of(socket);
+            if (session.Opening.Listener.SendsProxyProtocol is > 0 and var version)
+            {
+                await end.WriteAsync(ProxyHeader.Write(version, session.Addresses));
+            }
+
             if (backend?.Tls is not null)
             {
                 await SecureAsync(end, endpoint, backend, either.Token);

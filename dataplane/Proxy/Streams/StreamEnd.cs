@@ -22,9 +22,6 @@ internal sealed class StreamEnd : IAsyncDisposable
         _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
     }
 
-    /// <summary>The other side's address.</summary>
-    public System.Net.EndPoint? Peer => _socket.RemoteEndPoint;
-
     /// <summary>An end over a socket that nobody else reads.</summary>
     public static StreamEnd Of(Socket socket) => new(socket, new NetworkStream(socket, ownsSocket: false), null);
 

@@ -1,4 +1,4 @@
-using System.Net;
+using GatewayApi.DataPlane.Listening;
 using GatewayApi.DataPlane.Routing.Balancing;
 
 namespace GatewayApi.DataPlane.Streams;
@@ -6,9 +6,9 @@ namespace GatewayApi.DataPlane.Streams;
 /// <summary>What is told of a connection, or of a client's session of datagrams, when it has ended.</summary>
 /// <param name="opening">The listener and the route.</param>
 /// <param name="protocol"><c>TLS</c>, <c>TCP</c>, <c>UDP</c>.</param>
-/// <param name="client">The client's address.</param>
+/// <param name="addresses">Whom it is from.</param>
 /// <param name="started">A timestamp of the clock.</param>
-internal sealed class StreamSessionLog(StreamOpening opening, string protocol, EndPoint? client, long started)
+internal sealed class StreamSessionLog(StreamOpening opening, string protocol, ConnectionAddresses addresses, long started)
 {
     /// <summary>The listener and the route.</summary>
     public StreamOpening Opening => opening;
@@ -16,8 +16,8 @@ internal sealed class StreamSessionLog(StreamOpening opening, string protocol, E
     /// <summary><c>TLS</c>, <c>TCP</c>, <c>UDP</c>.</summary>
     public string Protocol => protocol;
 
-    /// <summary>The client's address; an IPv4 one in its own form.</summary>
-    public string Client { get; } = client is IPEndPoint ip ? (ip.Address.IsIPv4MappedToIPv6 ? ip.Address.MapToIPv4() : ip.Address).ToString() : "unknown";
+    /// <summary>Whom it is from.</summary>
+    public ConnectionAddresses Addresses => addresses;
 
     /// <summary>When it began, as a timestamp of the clock.</summary>
     public long Started => started;

@@ -23,6 +23,8 @@ public sealed class ListenerTable
         Port = (int)listener.Port;
         Protocol = listener.Protocol;
         TerminatesTls = listener.Tls is not null;
+        AcceptsProxyProtocol = listener.AcceptsProxyProtocol;
+        SendsProxyProtocol = (int)listener.SendsProxyProtocol;
         Certificates = listener.Tls is { } tls ? [.. tls.Certificates] : [];
     }
 
@@ -49,6 +51,12 @@ public sealed class ListenerTable
 
     /// <summary>True when the listener ends TLS.</summary>
     public bool TerminatesTls { get; }
+
+    /// <summary>Every connection begins with a header of the PROXY protocol.</summary>
+    public bool AcceptsProxyProtocol { get; }
+
+    /// <summary>The version of the PROXY protocol that connections to backends begin with; 0 for none.</summary>
+    public int SendsProxyProtocol { get; }
 
     /// <summary>Keys of its certificates, in the user's order.</summary>
     public ImmutableArray<string> Certificates { get; }

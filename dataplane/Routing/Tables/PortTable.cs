@@ -16,6 +16,7 @@ public sealed class PortTable
         IsTls = Listeners.Any(static l => l.IsTls);
         IsHttps = Listeners.All(static l => l.Protocol == Listener.Types.Protocol.Https);
         IsTcp = Listeners.Any(static l => l.Protocol == Listener.Types.Protocol.Tcp);
+        AcceptsProxyProtocol = Listeners.Any(static l => l.AcceptsProxyProtocol);
         IsUdp = Listeners.Any(static l => l.Protocol == Listener.Types.Protocol.Udp);
         _byHostname = new HostnameTable<ListenerTable>(
             Listeners.Select(static l => KeyValuePair.Create(l.Hostname.Length == 0 ? Hostname.Any : l.Hostname, l)));
@@ -35,6 +36,9 @@ public sealed class PortTable
 
     /// <summary>True when it is a port of datagrams.</summary>
     public bool IsUdp { get; }
+
+    /// <summary>Every connection begins with a header of the PROXY protocol.</summary>
+    public bool AcceptsProxyProtocol { get; }
 
     /// <summary>The listeners by key.</summary>
     public ImmutableArray<ListenerTable> Listeners { get; }
