@@ -12,6 +12,7 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
         [.. new[] { Kinds.HttpRoute, Kinds.GrpcRoute }.Select(static kind => new RouteGroupKind { Group = ApiGroups.Gateway, Kind = kind })];
 
     private readonly CertificateRefs _certificates = new(state, grants);
+    private readonly FrontendValidations _validations = new(state, grants);
 
     /// <summary>Validates a Gateway's listeners, first each for itself, then against each other.</summary>
     public ImmutableArray<ListenerNode> Link(Gateway gateway)
@@ -38,7 +39,8 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
         }
 
         var kinds = RouteKinds(listener, at);
-        var certificates = listener.Protocol == ListenerProtocols.Https ? Certificates(owner, listener, at.Of("tls")) : [];
+        var isHttps = listener.Protocol == ListenerProtocols.Https;
+        var certificates = isHttps ? Certificates(owner, listener, at.Of("tls")) : [];
         return new ListenerNode
         {
             Gateway = gateway.Key,
@@ -49,6 +51,7 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
             Hostname = (listener.Hostname ?? "").ToLowerInvariant(),
             SupportedKinds = kinds,
             Certificates = certificates,
+            Tls = isHttps ? Tls(gateway, owner, listener, at) : null,
             Problems = at.Problems,
         };
     }
@@ -62,6 +65,13 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
         }
 
         return _certificates.Resolve(owner, listener.Tls?.CertificateRefs ?? [], tls.Of("certificateRefs"), tls);
+    }
+
+    private Config.V1.ListenerTls Tls(Gateway gateway, ObjectId owner, Listener listener, Field at)
+    {
+        var tls = new Config.V1.ListenerTls { ClientValidation = _validations.For(gateway, listener.Port, at, owner.Kind == Kinds.Gateway) };
+        TlsOptions.Read(listener.Tls?.Options ?? ImmutableDictionary<string, string>.Empty, tls, at.Of("tls").Of("options"));
+        return tls;
     }
 
     // Kinds that cannot be served must not appear in status.supportedKinds (ListenerStatus.supportedKinds).

@@ -17,7 +17,7 @@ internal static class ListenerResources
             Port = (uint)listener.Object.Port,
             Protocol = isHttps ? Wire.Listener.Types.Protocol.Https : Wire.Listener.Types.Protocol.Http,
             Hostname = listener.Hostname,
-            Tls = isHttps ? new Wire.ListenerTls() : null,
+            Tls = listener.Tls?.Clone(),
         };
         message.Tls?.Certificates.AddRange(listener.Certificates.Select(static c => CertificateResources.NameOf(c).Key));
         return SnapshotResource.Create(listener.Name, new Wire.Resource { Listener = message });

@@ -46,9 +46,10 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _logger = loggers.CreateLogger<ProxyHost>();
         _metrics = new ProxyMetrics(options.Gateway);
         _accessLog = accessLog is null ? null : new AccessLog(accessLog);
-        _upstream = new UpstreamHandlers(options);
+        var publication = new ConfigPublication();
+        _upstream = new UpstreamHandlers(options, publication);
         _pools = new Http1Pools(options, time);
-        _mirrors = new MirrorSender(options, time, loggers.CreateLogger<MirrorSender>());
+        _mirrors = new MirrorSender(options, publication, time, loggers.CreateLogger<MirrorSender>());
         _transports = new TransportFactories(loggers);
         _disk = directory is null ? null : new StateWriter(directory.StatePath, options.Gateway, loggers.CreateLogger<StateWriter>());
 
@@ -60,7 +61,6 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _front = builder.Build();
         _server = _front.Services.GetRequiredService<IServer>();
 
-        var publication = new ConfigPublication();
         var opener = new ConnectionOpener(_front.Services.GetRequiredService<Handoff>(), _transports, publication, _metrics, options, time);
         _ports = new FrontPorts(opener, options, time, loggers.CreateLogger<FrontPorts>());
         Config = new ConfigApplier(publication, _ports, _disk, _readiness, time, loggers.CreateLogger<ConfigApplier>());

@@ -70,7 +70,7 @@ internal sealed class ConfigTransaction
     {
         switch (name.Kind)
         {
-            case ResourceKind.Listener when Problem(resource.Listener) is { } problem:
+            case ResourceKind.Listener when ListenerChecks.Problem(resource.Listener) is { } problem:
                 Reject(new ResourceRejection(resource.Name, problem, Degraded: false));
                 return;
             case ResourceKind.HttpRoute:
@@ -222,13 +222,4 @@ internal sealed class ConfigTransaction
             }
         }
     }
-
-    private static string? Problem(Listener listener) => listener switch
-    {
-        { Port: 0 or > 65535 } => $"the port {listener.Port} does not exist",
-        { Protocol: Listener.Types.Protocol.Http } => null,
-        { Protocol: Listener.Types.Protocol.Https, Tls.Certificates.Count: > 0 } => null,
-        { Protocol: Listener.Types.Protocol.Https } => "an HTTPS listener without a certificate",
-        _ => "the protocol is not known to this version of the proxy",
-    };
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Matching;
 
@@ -18,7 +17,7 @@ public sealed class ListenerTable
         Hostname = listener.Hostname;
         Port = (int)listener.Port;
         IsTls = listener.Protocol == Listener.Types.Protocol.Https;
-        Certificates = listener.Tls is { } tls ? [.. tls.Certificates] : [];
+        Tls = listener.Tls;
     }
 
     /// <summary>Key of the resource.</summary>
@@ -39,8 +38,8 @@ public sealed class ListenerTable
     /// <summary>True when the listener terminates TLS.</summary>
     public bool IsTls { get; }
 
-    /// <summary>Keys of its certificates, in the user's order.</summary>
-    public ImmutableArray<string> Certificates { get; }
+    /// <summary>How it terminates TLS; null when it does not. Not to be written to.</summary>
+    public ListenerTls? Tls { get; }
 
     /// <summary>Finds the rule for a request that belongs to this listener.</summary>
     /// <returns>False when none matches: 404.</returns>

@@ -67,6 +67,7 @@ public sealed class SnapshotInvariantTests
     private static IEnumerable<string> References(Resource resource) => resource switch
     {
         { Listener.Tls: { } tls } => tls.Certificates.Select(static c => new ResourceName(ResourceKind.Certificate, c).ToString()),
+        { Backend.Tls.ClientCertificate: { Length: > 0 } certificate } => [new ResourceName(ResourceKind.Certificate, certificate).ToString()],
         { HttpRoute: { } route } => route.Attachments.Select(static a => new ResourceName(ResourceKind.Listener, a.Listener).ToString())
             .Concat(BackendsOf(route).SelectMany(static b => new[]
             {
