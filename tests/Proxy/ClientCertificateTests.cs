@@ -96,6 +96,35 @@ internal sealed class ClientCertificateTests
         Assert.That(await TlsHandshake.IsRefusedAsync(gateway.Port, options), Is.True);
     }
 
+    [TestCase("1.1")]
+    [TestCase("2.0")]
+    public async Task A_connection_to_a_listener_that_asks_for_nothing_carries_no_request_for_another(string version)
+    {
+        await using var gateway = await StartAsync(Validation(Trusted.Pem));
+        await gateway.Proxy.ApplyAsync(
+            Wire.Listener("open", gateway.Port, "open.test", "d/web"), Wire.Route("open", ["open", "web"], "*", Wire.Rule("/", Wire.To("s"))));
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            // Whatever the host is, the connection is made for open.test.
+            ConnectCallback = async (_, _) =>
+            {
+                var options = TlsHandshake.Options("open.test");
+                options.ApplicationProtocols = [version == "2.0" ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11];
+                return await TlsHandshake.ConnectAsync(gateway.Port, options);
+            },
+        })
+        {
+            DefaultRequestVersion = new Version(version),
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        Assert.That(await client.GetStringAsync(new Uri("https://open.test/")), Is.EqualTo("blue"));
+
+        using var response = await client.GetAsync(new Uri("https://a.test/"));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.MisdirectedRequest));
+        Assert.That(gateway.Backend.Requests, Is.EqualTo(1));
+    }
+
     [Test]
     public async Task A_listener_whose_authorities_cannot_be_read_stays_as_it_was()
     {
