@@ -1,9 +1,11 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using GatewayApi.Tests.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace GatewayApi.Tests.EndToEnd;
@@ -21,14 +23,25 @@ internal sealed class Backend : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<Backend> Start(string name)
+    public static Task<Backend> Start(string name) => Start(http => http.Response.WriteAsync(name), static listen => listen.Protocols = HttpProtocols.Http1);
+
+    /// <summary>An application with TLS that asks for a certificate of an authority's and says whose it was shown.</summary>
+    public static Task<Backend> StartMutual(TestCertificate certificate, TestAuthority clients) => Start(
+        static http => http.Response.WriteAsync(http.Connection.ClientCertificate?.Subject ?? "nobody"),
+        listen => listen.UseHttps(X509Certificate2.CreateFromPem(certificate.ChainPem, certificate.KeyPem), https =>
+        {
+            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            https.ClientCertificateValidation = (shown, _, _) => clients.Issued(shown);
+        }));
+
+    private static async Task<Backend> Start(RequestDelegate answer, Action<ListenOptions> how)
     {
         var port = FreePort.Next();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, port, l => l.Protocols = HttpProtocols.Http1));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, port, how));
         var app = builder.Build();
-        app.Run(context => context.Response.WriteAsync(name));
+        app.Run(answer);
         await app.StartAsync();
         return new Backend(app, port);
     }

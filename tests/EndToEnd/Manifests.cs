@@ -62,6 +62,15 @@ internal static class Manifests
         {{Indent(certificate.KeyPem)}}
         """;
 
+    public static string Authorities(string name, params string[] certificates) => $$"""
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: {{name}}, namespace: ns }
+        data:
+          ca.crt: |
+        {{Indent(string.Join('\n', certificates))}}
+        """;
+
     private static string Slice(string service, int port) => $$"""
         apiVersion: discovery.k8s.io/v1
         kind: EndpointSlice

@@ -16,40 +16,66 @@ internal static class CaBundles
     // What is read follows from the object alone, which is immutable; it is kept for as long as the object is.
     private static readonly ConditionalWeakTable<KubernetesObject, Reading> Known = [];
 
-    /// <summary>Follows a reference to a bundle.</summary>
+    /// <summary>Follows a reference to a bundle in the namespace of the referrer.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="ns">The namespace of the referrer, where the bundle has to be.</param>
+    /// <param name="ns">The namespace of the referrer.</param>
     /// <param name="reference">What the user wrote.</param>
     /// <param name="at">The reference's field; a bad reference is recorded there.</param>
     /// <returns>The bundle in PEM; null when the reference is bad.</returns>
     public static string? Resolve(ClusterState state, string ns, BundleReference reference, Field at)
     {
-        var key = new ObjectKey(ns, reference.Name);
-        KubernetesObject? found;
-        switch (reference)
+        if (Refusal(reference.Group, reference.Kind) is { } refusal)
         {
-            case { Group: ApiGroups.Core, Kind: Kinds.ConfigMap }:
-                found = state.ConfigMaps.GetValueOrDefault(key);
-                break;
-            case { Group: ApiGroups.Core, Kind: Kinds.Secret }:
-                found = state.Secrets.GetValueOrDefault(key);
-                break;
-            default:
-                var group = reference.Group.Length == 0 ? "" : $" of group {reference.Group}";
-                at.ReportUnresolved(Reasons.InvalidKind, $"{reference.Kind}{group} is not supported; only ConfigMap and Secret are");
-                return null;
+            at.ReportUnresolved(Reasons.InvalidKind, refusal);
+            return null;
         }
 
+        return Find(state, reference.Kind, new ObjectKey(ns, reference.Name), at);
+    }
+
+    /// <summary>Follows a Gateway's reference to a bundle, which may be in another namespace.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="grants">What the other namespace allows.</param>
+    /// <param name="gateway">The referrer.</param>
+    /// <param name="reference">What the user wrote.</param>
+    /// <param name="at">The reference's field; a bad reference is recorded there.</param>
+    /// <returns>The bundle in PEM; null when the reference is bad.</returns>
+    public static string? Resolve(ClusterState state, ReferenceGrants grants, ObjectKey gateway, ObjectReference reference, Field at)
+    {
+        if (Refusal(reference.Group, reference.Kind) is { } refusal)
+        {
+            at.ReportUnresolved(Reasons.InvalidCACertificateKind, refusal);
+            return null;
+        }
+
+        // Before the look-up: without a grant nobody learns what there is in another namespace.
+        var key = new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? gateway.Namespace : reference.Namespace, reference.Name);
+        if (!grants.Allow(Kinds.Gateway, gateway.Namespace, reference.Kind, key))
+        {
+            at.ReportUnresolved(Reasons.RefNotPermitted, ReferenceGrants.Refusal(Kinds.Gateway, gateway.Namespace, reference.Kind, key));
+            return null;
+        }
+
+        return Find(state, reference.Kind, key, at);
+    }
+
+    private static string? Refusal(string group, string kind) => group == ApiGroups.Core && kind is (Kinds.ConfigMap or Kinds.Secret)
+        ? null
+        : $"{kind}{(group.Length == 0 ? "" : $" of group {group}")} is not supported; only ConfigMap and Secret are";
+
+    private static string? Find(ClusterState state, string kind, ObjectKey key, Field at)
+    {
+        KubernetesObject? found = kind == Kinds.ConfigMap ? state.ConfigMaps.GetValueOrDefault(key) : state.Secrets.GetValueOrDefault(key);
         if (found is null)
         {
-            at.ReportUnresolved(Reasons.InvalidCACertificateRef, $"{reference.Kind} {key} does not exist");
+            at.ReportUnresolved(Reasons.InvalidCACertificateRef, $"{kind} {key} does not exist");
             return null;
         }
 
         var (pem, problem) = Known.GetValue(found, Read);
         if (pem is null)
         {
-            at.ReportUnresolved(Reasons.InvalidCACertificateRef, $"{reference.Kind} {key} {problem}");
+            at.ReportUnresolved(Reasons.InvalidCACertificateRef, $"{kind} {key} {problem}");
         }
 
         return pem;

@@ -4,7 +4,7 @@ using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
-/// <summary>Follows references from listeners to Secrets with certificates.</summary>
+/// <summary>Follows references from listeners and Gateways to Secrets with certificates.</summary>
 internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants)
 {
     /// <summary>The certificates that can be used, in the user's order; each bad reference is recorded and left out.</summary>
@@ -22,7 +22,7 @@ internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants
         var certificates = ImmutableArray.CreateBuilder<CertificateNode>();
         foreach (var (i, reference) in references.Index())
         {
-            if (Resolve(owner, reference, tls.Of("certificateRefs", i)) is { } certificate && certificates.All(c => c.Key != certificate.Key))
+            if (Resolve(owner, reference, Reasons.InvalidCertificateRef, tls.Of("certificateRefs", i)) is { } certificate && certificates.All(c => c.Key != certificate.Key))
             {
                 certificates.Add(certificate);
             }
@@ -31,13 +31,18 @@ internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants
         return certificates.DrainToImmutable();
     }
 
-    private CertificateNode? Resolve(ObjectId owner, SecretObjectReference reference, Field at)
+    /// <summary>The certificate; null, with a problem recorded, when it cannot be used.</summary>
+    /// <param name="owner">The referrer, a Gateway or a ListenerSet.</param>
+    /// <param name="reference">What the user wrote.</param>
+    /// <param name="invalid">The reason when it leads to nothing of use.</param>
+    /// <param name="at">The reference's field.</param>
+    public CertificateNode? Resolve(ObjectId owner, SecretObjectReference reference, string invalid, Field at)
     {
         var key = new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? owner.Key.Namespace : reference.Namespace, reference.Name);
         if (reference.Group != ApiGroups.Core || reference.Kind != Kinds.Secret)
         {
             var group = reference.Group.Length == 0 ? "" : $" of group {reference.Group}";
-            at.ReportUnresolved(Reasons.InvalidCertificateRef, $"{reference.Kind}{group} is not supported; only Secret is");
+            at.ReportUnresolved(invalid, $"{reference.Kind}{group} is not supported; only Secret is");
             return null;
         }
 
@@ -49,7 +54,7 @@ internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants
 
         if (!state.Secrets.TryGetValue(key, out var secret))
         {
-            at.ReportUnresolved(Reasons.InvalidCertificateRef, $"Secret {key} does not exist");
+            at.ReportUnresolved(invalid, $"Secret {key} does not exist");
             return null;
         }
 
@@ -58,7 +63,7 @@ internal sealed class CertificateRefs(ClusterState state, ReferenceGrants grants
             return certificate;
         }
 
-        at.ReportUnresolved(Reasons.InvalidCertificateRef, $"Secret {key} {problem}");
+        at.ReportUnresolved(invalid, $"Secret {key} {problem}");
         return null;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
     private readonly ListenerLinking _listeners = new(state, grants);
     private readonly ListenerSets _sets = new(state, new ListenerLinking(state, grants));
     private readonly ParametersRefs _parameters = new(state);
+    private readonly CertificateRefs _certificates = new(state, grants);
 
     /// <summary>The classes of our controller, by name.</summary>
     public static ImmutableArray<GatewayClassNode> Classes(ClusterState state)
@@ -63,6 +64,11 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
         }
 
         var listeners = _listeners.Link(gateway);
+        var references = at.Apart();
+        var certificate = gateway.Spec.Tls?.Backend?.ClientCertificateRef is { } reference
+            ? _certificates.Resolve(
+                ObjectId.Of(gateway), reference, Reasons.InvalidClientCertificateRef, references.Of("tls").Of("backend").Of("clientCertificateRef"))
+            : null;
         return new GatewayNode
         {
             Object = gateway,
@@ -70,7 +76,9 @@ internal sealed class GatewayLinking(ClusterState state, ReferenceGrants grants)
             Parameters = parameters,
             Listeners = listeners,
             ListenerSets = _sets.Of(gateway, listeners),
+            ClientCertificate = certificate,
             Problems = at.Problems,
+            Unresolved = references.Problems,
         };
     }
 

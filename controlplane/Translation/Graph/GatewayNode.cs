@@ -27,6 +27,12 @@ internal sealed record GatewayNode
     /// <summary>What is wrong with it as a whole, which concerns how its proxies run; its listeners' problems are theirs.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];
 
+    /// <summary>What is presented to backends that ask for a certificate; null for none.</summary>
+    public CertificateNode? ClientCertificate { get; init; }
+
+    /// <summary>References that lead nowhere. The Gateway is in force without what they should lead to.</summary>
+    public ImmutableArray<Problem> Unresolved { get; init; } = [];
+
     /// <summary>Namespace and name.</summary>
     public ObjectKey Key => Object.Key;
 

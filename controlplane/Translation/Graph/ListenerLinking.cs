@@ -9,6 +9,7 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants)
 {
     private readonly CertificateRefs _certificates = new(state, grants);
+    private readonly FrontendValidations _validations = new(state, grants);
 
     /// <summary>Validates a Gateway's listeners, first each for itself, then against each other.</summary>
     public ImmutableArray<ListenerNode> Link(Gateway gateway)
@@ -46,6 +47,7 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
             Hostname = (listener.Hostname ?? "").ToLowerInvariant(),
             SupportedKinds = kinds,
             Certificates = certificates,
+            Tls = ListenerProtocols.Terminates(listener) ? Tls(gateway, owner, listener, at) : null,
             Problems = at.Problems,
         };
     }
@@ -59,6 +61,17 @@ internal sealed class ListenerLinking(ClusterState state, ReferenceGrants grants
         }
 
         return _certificates.Resolve(owner, listener.Tls?.CertificateRefs ?? [], tls.Of("certificateRefs"), tls);
+    }
+
+    private Config.V1.ListenerTls Tls(Gateway gateway, ObjectId owner, Listener listener, Field at)
+    {
+        // "for all Listeners handling HTTPS traffic" (Gateway, field spec.tls.frontend.default).
+        var tls = new Config.V1.ListenerTls
+        {
+            ClientValidation = listener.Protocol == ListenerProtocols.Https ? _validations.For(gateway, listener.Port, at, owner.Kind == Kinds.Gateway) : null,
+        };
+        TlsOptions.Read(listener.Tls?.Options ?? ImmutableDictionary<string, string>.Empty, tls, at.Of("tls").Of("options"));
+        return tls;
     }
 
     // Kinds that cannot be served must not appear in status.supportedKinds (ListenerStatus.supportedKinds).

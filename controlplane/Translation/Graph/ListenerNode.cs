@@ -32,6 +32,9 @@ internal sealed record ListenerNode
     /// <summary>The certificates that can be used, in the user's order.</summary>
     public ImmutableArray<CertificateNode> Certificates { get; init; } = [];
 
+    /// <summary>How it terminates TLS, without the certificates; null when it does not.</summary>
+    public Config.V1.ListenerTls? Tls { get; init; }
+
     /// <summary>What is wrong with it.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];
 

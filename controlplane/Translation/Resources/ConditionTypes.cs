@@ -23,4 +23,7 @@ public static class ConditionTypes
 
     /// <summary>The definitions of the Gateway API are of a version that this build knows; absent when the source does not tell.</summary>
     public const string SupportedVersion = nameof(SupportedVersion);
+
+    /// <summary>A Gateway takes clients in without a valid certificate; negative polarity, absent when false.</summary>
+    public const string InsecureFrontendValidationMode = nameof(InsecureFrontendValidationMode);
 }

@@ -17,6 +17,9 @@ public sealed record GatewaySpec
     /// <summary>Requested addresses.</summary>
     public ImmutableArray<GatewaySpecAddress> Addresses { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>TLS of the Gateway as a whole: towards clients and towards backends.</summary>
+    public GatewayTlsConfig? Tls { get; init; }
+
     /// <summary>Settings for what is provisioned for the Gateway.</summary>
     public GatewayInfrastructure? Infrastructure { get; init; }
 }

@@ -9,7 +9,7 @@ public static class Reasons
     /// <summary>Gateway, listener: <c>Programmed</c> is true.</summary>
     public const string Programmed = nameof(Programmed);
 
-    /// <summary>Listener, route: <c>ResolvedRefs</c> is true.</summary>
+    /// <summary>Gateway, listener, route: <c>ResolvedRefs</c> is true.</summary>
     public const string ResolvedRefs = nameof(ResolvedRefs);
 
     /// <summary>ListenerSet: the Gateway does not let it attach.</summary>
@@ -71,7 +71,7 @@ public static class Reasons
     /// <summary>Listener: <c>allowedRoutes.kinds</c> names kinds that it cannot serve.</summary>
     public const string InvalidRouteKinds = nameof(InvalidRouteKinds);
 
-    /// <summary>Listener, route: a reference into another namespace that no ReferenceGrant allows.</summary>
+    /// <summary>Gateway, listener, route: a reference into another namespace that no ReferenceGrant allows.</summary>
     public const string RefNotPermitted = nameof(RefNotPermitted);
 
     /// <summary>Route: no listener of the Gateway lets it attach.</summary>
@@ -89,10 +89,19 @@ public static class Reasons
     /// <summary>Route: a backend of a kind that is not supported.</summary>
     public const string InvalidKind = nameof(InvalidKind);
 
-    /// <summary>Policy: a bundle of certificates is missing or unusable.</summary>
+    /// <summary>Listener, policy: a bundle of certificates is missing or unusable.</summary>
     public const string InvalidCACertificateRef = nameof(InvalidCACertificateRef);
 
-    /// <summary>Policy: not one bundle of certificates is usable.</summary>
+    /// <summary>Listener: a bundle of certificates of a kind that is not supported.</summary>
+    public const string InvalidCACertificateKind = nameof(InvalidCACertificateKind);
+
+    /// <summary>Gateway: the certificate for backends is missing or unusable.</summary>
+    public const string InvalidClientCertificateRef = nameof(InvalidClientCertificateRef);
+
+    /// <summary>Gateway: <c>InsecureFrontendValidationMode</c> is true, because the specification says so.</summary>
+    public const string ConfigurationChanged = nameof(ConfigurationChanged);
+
+    /// <summary>Listener, policy: not one bundle of certificates is usable.</summary>
     public const string NoValidCACertificate = nameof(NoValidCACertificate);
 
     /// <summary>Policy: another one for the same target takes precedence.</summary>

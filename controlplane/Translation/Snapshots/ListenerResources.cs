@@ -20,7 +20,7 @@ internal static class ListenerResources
             Port = (uint)listener.Object.Port,
             Protocol = protocol,
             Hostname = protocol is Wire.Listener.Types.Protocol.Tcp or Wire.Listener.Types.Protocol.Udp ? "" : listener.Hostname,
-            Tls = ListenerProtocols.Terminates(listener.Object) ? new Wire.ListenerTls() : null,
+            Tls = listener.Tls?.Clone(),
             AcceptsProxyProtocol = protocol != Wire.Listener.Types.Protocol.Udp && parameters?.Accept == true,
             SendsProxyProtocol = protocol is Wire.Listener.Types.Protocol.Tls or Wire.Listener.Types.Protocol.Tcp ? VersionOf(parameters?.Send) : 0,
         };

@@ -46,15 +46,24 @@ internal static class SnapshotBuilder
             .Select(r => (Route: r, Resource: known.Of(r, gateway, RouteResources.Build)))
             .Where(static r => r.Resource is not null)
             .ToArray();
+        var called = attached.SelectMany(static r => RouteResources.BackendsOf(r.Route)).Distinct().Select(b => AsCalledBy(gateway, b)).ToArray();
         SnapshotResource[] resources =
         [
             .. listeners.Select(l => ListenerResources.Build(l, parameters)),
-            .. listeners.SelectMany(static l => l.Certificates).DistinctBy(static c => c.Key).Select(CertificateResources.Build),
+            .. listeners.SelectMany(static l => l.Certificates)
+                .Concat(called.Any(static b => b.Tls is { ClientCertificate.Length: > 0 }) ? [gateway.ClientCertificate!] : [])
+                .DistinctBy(static c => c.Key)
+                .Select(CertificateResources.Build),
             .. attached.Select(static r => r.Resource!),
-            .. attached.SelectMany(static r => RouteResources.BackendsOf(r.Route)).Distinct().SelectMany(b => backends.Build(b)),
+            .. called.SelectMany(b => backends.Build(b)),
         ];
         return Snapshot.Create(resources, known.SnapshotOf(gateway));
     }
+
+    // What a backend is does not depend on the Gateway; how a Gateway introduces itself does.
+    private static BackendNode AsCalledBy(GatewayNode gateway, BackendNode backend) => gateway.ClientCertificate is { } certificate && backend.Tls is { } tls
+        ? backend with { Tls = new Config.V1.BackendTls(tls) { ClientCertificate = CertificateResources.NameOf(certificate).Key } }
+        : backend;
 
     private static Snapshot Update(Snapshot snapshot, SnapshotResource[] endpointSets)
     {

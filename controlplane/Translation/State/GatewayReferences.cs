@@ -10,7 +10,7 @@ public static class GatewayReferences
     public static ImmutableArray<ObjectId> Of(Gateway gateway)
     {
         ArgumentNullException.ThrowIfNull(gateway);
-        return Of(gateway.Spec.Listeners, gateway.Key.Namespace);
+        return Of(gateway.Spec.Listeners, gateway.Key.Namespace).AddRange(Of(gateway.Spec.Tls, gateway.Key.Namespace)).Distinct().ToImmutableArray();
     }
 
     /// <summary>The same for a ListenerSet.</summary>
@@ -33,13 +33,28 @@ public static class GatewayReferences
         ];
     }
 
+    private static IEnumerable<ObjectId> Of(GatewayTlsConfig? tls, string ns)
+    {
+        var certificate = tls?.Backend?.ClientCertificateRef;
+        var authorities = (tls?.Frontend is { } frontend ? frontend.PerPort.Select(static p => p.Tls).Append(frontend.Default) : [])
+            .SelectMany(static p => p.Validation?.CaCertificateRefs ?? [])
+            .Where(static r => r is { Group: ApiGroups.Core, Kind: Kinds.Secret or Kinds.ConfigMap })
+            .Select(r => Id(r.Kind, r.Namespace, r.Name, ns));
+        return certificate is { Group: ApiGroups.Core, Kind: Kinds.Secret }
+            ? authorities.Append(Id(Kinds.Secret, certificate.Namespace, certificate.Name, ns))
+            : authorities;
+    }
+
+    private static ObjectId Id(string kind, string? wanted, string name, string ns) =>
+        new(kind, new ObjectKey(string.IsNullOrEmpty(wanted) ? ns : wanted, name));
+
     private static ImmutableArray<ObjectId> Of(ImmutableArray<Listener> listeners, string ns) =>
     [
             .. listeners
                 .Where(static l => l.Tls is not null)
                 .SelectMany(static l => l.Tls!.CertificateRefs)
                 .Where(static r => r is { Group: ApiGroups.Core, Kind: Kinds.Secret or Kinds.ConfigMap })
-                .Select(r => new ObjectId(r.Kind, new ObjectKey(string.IsNullOrEmpty(r.Namespace) ? ns : r.Namespace, r.Name)))
+                .Select(r => Id(r.Kind, r.Namespace, r.Name, ns))
                 .Distinct(),
     ];
 }

@@ -17,7 +17,8 @@ internal static class ConditionMerge
         ConditionTypes.Conflicted,
         ConditionTypes.OverlappingTlsConfig,
         ConditionTypes.PartiallyInvalid,
-        ConditionTypes.SupportedVersion);
+        ConditionTypes.SupportedVersion,
+        ConditionTypes.InsecureFrontendValidationMode);
 
     /// <summary>The merged list, in the order of the live one; new conditions come last.</summary>
     public static JsonArray Merge(JsonArray? live, JsonArray desired, DateTimeOffset now)

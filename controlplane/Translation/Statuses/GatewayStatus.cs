@@ -17,7 +17,7 @@ internal static class GatewayStatus
         var status = new JsonObject
         {
             ["addresses"] = new JsonArray([.. delivered.Addresses.Select(static a => new JsonObject { ["type"] = a.Type, ["value"] = a.Value })]),
-            ["conditions"] = new JsonArray(Accepted(gateway).ToJson(generation), Programmed(gateway, delivered).ToJson(generation)),
+            ["conditions"] = new JsonArray([.. Conditions(gateway, delivered).Select(c => c.ToJson(generation))]),
             ["listeners"] = new JsonArray([.. listeners]),
         };
         if (gateway.Object.Spec.AllowedListeners is not null)
@@ -27,6 +27,26 @@ internal static class GatewayStatus
         }
 
         return new DesiredStatus(new ObjectId(Kinds.Gateway, gateway.Key), generation, status) { Uid = gateway.Object.Metadata.Uid };
+    }
+
+    private static IEnumerable<Condition> Conditions(GatewayNode gateway, Delivered delivered)
+    {
+        yield return Accepted(gateway);
+        yield return Programmed(gateway, delivered);
+
+        // Only where there is something to resolve: what a Gateway's listeners refer to is shown by theirs.
+        if (gateway.Object.Spec.Tls?.Backend?.ClientCertificateRef is not null)
+        {
+            yield return Condition.From(ConditionTypes.ResolvedRefs, gateway.Unresolved, Reasons.ResolvedRefs);
+        }
+
+        if (FrontendValidations.IsInsecure(gateway.Object))
+        {
+            yield return Condition.True(
+                ConditionTypes.InsecureFrontendValidationMode,
+                Reasons.ConfigurationChanged,
+                $"the mode {FrontendTlsValidation.AllowInsecureFallback} of spec.tls.frontend takes clients in without a valid certificate");
+        }
     }
 
     private static Condition Accepted(GatewayNode gateway)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using GatewayApi.Config.V1;
+using GatewayApi.DataPlane.Listening;
 using GatewayApi.DataPlane.Runtime;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -14,16 +15,25 @@ namespace GatewayApi.DataPlane.Forwarding;
 internal sealed class UpstreamHandlers : IDisposable
 {
     // With a backend's configuration its pool goes: what is under way ends in peace, and connections that are idle time out.
-    private readonly ConditionalWeakTable<Backend, SocketsHttpHandler> _tls = [];
-    private readonly ProxyOptions _options;
+    private readonly ConditionalWeakTable<Backend, TlsPool> _tls = [];
+    private readonly ConditionalWeakTable<Backend, TlsPool>.CreateValueCallback _makeTls;
+    private readonly ConfigPublication _configs;
     private readonly SocketsHttpHandler _http1;
     private readonly SocketsHttpHandler _http2;
     private readonly ForwarderRequestConfig _http1Config;
     private readonly ForwarderRequestConfig _http2Config;
 
-    public UpstreamHandlers(ProxyOptions options)
+    /// <param name="options">How to run.</param>
+    /// <param name="configs">Where the certificates are found that are presented to backends.</param>
+    public UpstreamHandlers(ProxyOptions options, ConfigPublication configs)
     {
-        _options = options;
+        _configs = configs;
+        _makeTls = backend => new TlsPool(certificate =>
+        {
+            var handler = Handler(options);
+            handler.ConnectCallback = new UpstreamTls(backend.Tls, backend.Protocol, certificate).ConnectAsync;
+            return handler;
+        });
         _http1 = Handler(options);
         _http2 = Handler(options);
         _http1Config = Config(options, HttpVersion.Version11);
@@ -34,7 +44,7 @@ internal sealed class UpstreamHandlers : IDisposable
     public (HttpMessageHandler Pool, ForwarderRequestConfig Config) For(Backend backend)
     {
         var (plain, config) = backend.Protocol == Backend.Types.Protocol.H2C ? (_http2, _http2Config) : (_http1, _http1Config);
-        return (backend.Tls is null ? plain : _tls.GetValue(backend, TlsHandler), config);
+        return (backend.Tls is null ? plain : _tls.GetValue(backend, _makeTls).For(CertificateFor(backend.Tls)), config);
     }
 
     /// <summary>
@@ -50,12 +60,9 @@ internal sealed class UpstreamHandlers : IDisposable
         _http2.Dispose();
     }
 
-    private SocketsHttpHandler TlsHandler(Backend backend)
-    {
-        var handler = Handler(_options);
-        handler.ConnectCallback = new UpstreamTls(backend.Tls, backend.Protocol).ConnectAsync;
-        return handler;
-    }
+    // One that could not be loaded is not presented; the backend says what it thinks of that.
+    private LoadedCertificate? CertificateFor(BackendTls tls) =>
+        tls.ClientCertificate.Length == 0 ? null : _configs.Current.Certificates.GetValueOrDefault(tls.ClientCertificate);
 
     private static ForwarderRequestConfig Config(ProxyOptions options, Version version) => new()
     {

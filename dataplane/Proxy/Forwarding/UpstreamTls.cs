@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using GatewayApi.Config.V1;
+using GatewayApi.DataPlane.Listening;
 
 namespace GatewayApi.DataPlane.Forwarding;
 
@@ -12,7 +13,8 @@ namespace GatewayApi.DataPlane.Forwarding;
 /// </summary>
 /// <param name="tls">Whom to trust.</param>
 /// <param name="protocol">What is spoken, offered by ALPN (RFC 7301).</param>
-internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protocol)
+/// <param name="certificate">What is presented to a backend that asks for a certificate; null for nothing.</param>
+internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protocol, LoadedCertificate? certificate)
 {
     private readonly X509Certificate2Collection _authorities = Read(tls.CaPem);
 
@@ -53,7 +55,7 @@ internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protoco
         string? distrust = null;
         try
         {
-            await stream.AuthenticateAsClientAsync(Options((certificate, errors) => distrust = Judge(certificate, errors)), cancellation);
+            await stream.AuthenticateAsClientAsync(Options((shown, errors) => distrust = Judge(shown, errors)), cancellation);
         }
         catch (AuthenticationException e)
         {
@@ -64,10 +66,11 @@ internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protoco
     private SslClientAuthenticationOptions Options(Func<X509Certificate2?, SslPolicyErrors, string?> judge) => new()
     {
         TargetHost = tls.ServerName,
+        ClientCertificateContext = certificate?.Context,
         ApplicationProtocols = _protocols,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         CertificateChainPolicy = Policy(),
-        RemoteCertificateValidationCallback = (_, certificate, _, errors) => judge(certificate as X509Certificate2, errors) is null,
+        RemoteCertificateValidationCallback = (_, shown, _, errors) => judge(shown as X509Certificate2, errors) is null,
     };
 
     private X509ChainPolicy Policy()
@@ -83,9 +86,9 @@ internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protoco
     }
 
     // Null when the certificate is fine, else what is wrong with it.
-    private string? Judge(X509Certificate2? certificate, SslPolicyErrors errors)
+    private string? Judge(X509Certificate2? shown, SslPolicyErrors errors)
     {
-        if (certificate is null || (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0)
+        if (shown is null || (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0)
         {
             return "the backend presents no certificate";
         }
@@ -100,7 +103,7 @@ internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protoco
             return (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 ? null : $"the backend's certificate is not for {tls.ServerName}";
         }
 
-        return SubjectAltNames.HasAny(certificate, tls.SubjectAltNames) ? null : "the backend's certificate carries none of the policy's subjectAltNames";
+        return SubjectAltNames.HasAny(shown, tls.SubjectAltNames) ? null : "the backend's certificate carries none of the policy's subjectAltNames";
     }
 
     private static X509Certificate2Collection Read(string pem)

@@ -1,33 +1,25 @@
 using System.Collections.Immutable;
 using System.Net.Security;
-using System.Security.Authentication;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Tables;
 
 namespace GatewayApi.DataPlane.Listening;
 
-/// <summary>
-/// A listener's certificates with the handshake options of each. The options are made once and shared by all handshakes, so that sessions
-/// can be resumed.
-/// </summary>
+/// <summary>A listener's certificates with the handshake options of each.</summary>
 internal sealed class TlsListener
 {
-    private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+    private readonly ListenerTls _tls;
+    private readonly TlsHandshakes _handshakes;
+    private readonly ImmutableArray<Choice> _choices;
 
-    private readonly ImmutableArray<(LoadedCertificate Certificate, SslServerAuthenticationOptions Options)> _choices;
+    private TlsListener(ListenerTls tls, bool isHttp, IEnumerable<LoadedCertificate> certificates)
+    {
+        _tls = tls;
+        _handshakes = new TlsHandshakes(tls, isHttp);
+        _choices = [.. certificates.Select(c => new Choice(c, _handshakes.AreShared ? _handshakes.Options(c) : null))];
+    }
 
-    // What goes through a stream is not the gateway's business: no protocol is agreed on for it.
-    private TlsListener(IEnumerable<LoadedCertificate> certificates, bool isHttp) =>
-        _choices = [.. certificates.Select(c => (c, new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = c.Context,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            ApplicationProtocols = isHttp ? Protocols : null,
-            AllowRenegotiation = false,
-            ClientCertificateRequired = false,
-        }))];
-
-    /// <summary>The TLS listeners of a table, by key; those whose certificates are as before stay the same objects.</summary>
+    /// <summary>The TLS listeners of a table, by key; those that are as before, with certificates as before, stay the same objects.</summary>
     /// <param name="table">The table.</param>
     /// <param name="certificates">The loaded certificates.</param>
     /// <param name="before">The listeners of the configuration before.</param>
@@ -37,10 +29,11 @@ internal sealed class TlsListener
         var result = ImmutableDictionary.CreateBuilder<string, TlsListener>(StringComparer.Ordinal);
         foreach (var listener in table.Ports.SelectMany(static p => p.Listeners).Where(static l => l.TerminatesTls))
         {
-            var loaded = listener.Certificates.Where(certificates.Loaded.ContainsKey).Select(k => certificates.Loaded[k]).ToArray();
-            result[listener.Key] = before.TryGetValue(listener.Key, out var same) && same._choices.Select(static c => c.Certificate).SequenceEqual(loaded)
+            var tls = listener.Tls!;
+            var loaded = tls.Certificates.Where(certificates.Loaded.ContainsKey).Select(k => certificates.Loaded[k]).ToArray();
+            result[listener.Key] = before.TryGetValue(listener.Key, out var same) && same.IsFor(tls, loaded)
                 ? same
-                : new TlsListener(loaded, listener.Protocol == Listener.Types.Protocol.Https);
+                : new TlsListener(tls, listener.Protocol == Listener.Types.Protocol.Https, loaded);
         }
 
         return result.ToImmutable();
@@ -55,23 +48,30 @@ internal sealed class TlsListener
     {
         if (_choices.Length <= 1)
         {
-            return _choices.IsEmpty ? null : _choices[0].Options;
+            return _choices.IsEmpty ? null : OptionsOf(_choices[0]);
         }
 
-        SslServerAuthenticationOptions? suitable = null;
-        foreach (var (certificate, options) in _choices)
+        Choice? suitable = null;
+        foreach (var choice in _choices)
         {
-            if (certificate.Suits(hello))
+            if (choice.Certificate.Suits(hello))
             {
-                if (certificate.Names(hello.ServerName))
+                if (choice.Certificate.Names(hello.ServerName))
                 {
-                    return options;
+                    return OptionsOf(choice);
                 }
 
-                suitable ??= options;
+                suitable ??= choice;
             }
         }
 
-        return suitable ?? _choices[0].Options;
+        return OptionsOf(suitable ?? _choices[0]);
     }
+
+    private SslServerAuthenticationOptions OptionsOf(Choice choice) => choice.Shared ?? _handshakes.Options(choice.Certificate);
+
+    private bool IsFor(ListenerTls tls, LoadedCertificate[] certificates) =>
+        (ReferenceEquals(tls, _tls) || tls.Equals(_tls)) && _choices.Select(static c => c.Certificate).SequenceEqual(certificates);
+
+    private sealed record Choice(LoadedCertificate Certificate, SslServerAuthenticationOptions? Shared);
 }

@@ -128,7 +128,8 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
 
         var wanted = compiled.Table.Ports.Select(static p => p.Port).ToHashSet();
         _ports.Open(wanted);
-        _publication.Publish(new ActiveConfig(compiled.Table, TlsListener.Build(compiled.Table, certificates, _publication.Current.Tls)));
+        var tls = TlsListener.Build(compiled.Table, certificates, _publication.Current.Tls);
+        _publication.Publish(new ActiveConfig(compiled.Table, tls, certificates.Loaded));
         _ports.Settle(wanted);
         _udpPorts.Settle(compiled.Table.UdpPorts.Select(static p => p.Port).ToHashSet());
 

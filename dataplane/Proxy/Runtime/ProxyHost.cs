@@ -51,9 +51,10 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _logger = loggers.CreateLogger<ProxyHost>();
         _metrics = new ProxyMetrics(options.Gateway);
         _accessLog = accessLog is null ? null : new AccessLog(accessLog);
-        _upstream = new UpstreamHandlers(options);
+        var publication = new ConfigPublication();
+        _upstream = new UpstreamHandlers(options, publication);
         _pools = new Http1Pools(options, time);
-        _mirrors = new MirrorSender(options, time, loggers.CreateLogger<MirrorSender>());
+        _mirrors = new MirrorSender(options, publication, time, loggers.CreateLogger<MirrorSender>());
         _transports = new TransportFactories(loggers);
         _disk = directory is null ? null : new StateWriter(directory.StatePath, options.Gateway, loggers.CreateLogger<StateWriter>());
 
@@ -65,9 +66,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _front = builder.Build();
         _server = _front.Services.GetRequiredService<IServer>();
 
-        var publication = new ConfigPublication();
         var observer = new StreamObserver(_metrics, _accessLog, time);
-        _streams = new StreamCarrier(options, observer, time);
+        _streams = new StreamCarrier(options, publication, observer, time);
         _opener = new ConnectionOpener(_front.Services.GetRequiredService<Handoff>(), _transports, _streams, publication, _metrics, options, time);
         _ports = new FrontPorts(_opener, options, time, loggers.CreateLogger<FrontPorts>());
         _udpPorts = new UdpPorts(publication, observer, options, time, loggers.CreateLogger<UdpPorts>());

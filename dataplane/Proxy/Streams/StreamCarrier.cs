@@ -18,12 +18,12 @@ internal sealed class StreamCarrier : IDisposable
     private readonly ConcurrentDictionary<StreamRelay, bool> _relays = new(ReferenceEqualityComparer.Instance);
     private readonly ITimer _watch;
 
-    public StreamCarrier(ProxyOptions options, StreamObserver observer, TimeProvider time)
+    public StreamCarrier(ProxyOptions options, ConfigPublication configs, StreamObserver observer, TimeProvider time)
     {
         _options = options;
         _observer = observer;
         _time = time;
-        _connector = new StreamConnector(options, time);
+        _connector = new StreamConnector(options, configs, time);
         var look = options.TcpIdleTimeout / LooksPerTimeout;
         _watch = time.CreateTimer(_ => CloseIdle(), null, look, look);
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Forwarding;
 using GatewayApi.DataPlane.Listening;
@@ -11,12 +10,10 @@ using GatewayApi.DataPlane.Runtime;
 namespace GatewayApi.DataPlane.Streams;
 
 /// <summary>Chooses a backend for a connection and connects to one of its endpoints.</summary>
-internal sealed class StreamConnector(ProxyOptions options, TimeProvider time)
+internal sealed class StreamConnector(ProxyOptions options, ConfigPublication configs, TimeProvider time)
 {
     // As for requests: what never reached an endpoint may go to another one.
     private const int MaxAttempts = 3;
-
-    private readonly ConditionalWeakTable<Backend, UpstreamTls> _tls = [];
 
     /// <summary>Connects.</summary>
     /// <param name="session">The connection; learns where it went, or why it did not.</param>
@@ -92,7 +89,8 @@ internal sealed class StreamConnector(ProxyOptions options, TimeProvider time)
 
     private async Task SecureAsync(StreamEnd end, EndpointState endpoint, Backend backend, CancellationToken cancellation)
     {
-        var tls = _tls.GetValue(backend, static b => new UpstreamTls(b.Tls, b.Protocol));
+        var certificate = backend.Tls.ClientCertificate.Length == 0 ? null : configs.Current.Certificates.GetValueOrDefault(backend.Tls.ClientCertificate);
+        var tls = new UpstreamTls(backend.Tls, backend.Protocol, certificate);
         SslStream? stream = null;
         end.Secure(inner => stream = new SslStream(inner));
         await tls.AuthenticateAsync(stream!, endpoint.Authority, cancellation);

@@ -74,7 +74,7 @@ internal sealed class ConfigTransaction
     {
         switch (name.Kind)
         {
-            case ResourceKind.Listener when Problem(resource.Listener) is { } problem:
+            case ResourceKind.Listener when ListenerChecks.Problem(resource.Listener) is { } problem:
                 Reject(new ResourceRejection(resource.Name, problem, Degraded: false));
                 return;
             case ResourceKind.HttpRoute:
@@ -253,16 +253,4 @@ internal sealed class ConfigTransaction
             }
         }
     }
-
-    private static string? Problem(Listener listener) => listener switch
-    {
-        { Port: 0 or > 65535 } => $"the port {listener.Port} does not exist",
-        { Protocol: Listener.Types.Protocol.Http } => null,
-        { Protocol: Listener.Types.Protocol.Https, Tls.Certificates.Count: > 0 } => null,
-        { Protocol: Listener.Types.Protocol.Https } => "an HTTPS listener without a certificate",
-        { Protocol: Listener.Types.Protocol.Tls, Tls: null or { Certificates.Count: > 0 } } => null,
-        { Protocol: Listener.Types.Protocol.Tls } => "a TLS listener that terminates without a certificate",
-        { Protocol: Listener.Types.Protocol.Tcp or Listener.Types.Protocol.Udp } => null,
-        _ => "the protocol is not known to this version of the proxy",
-    };
 }

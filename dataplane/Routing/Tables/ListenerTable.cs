@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Compilation;
 using GatewayApi.DataPlane.Routing.Matching;
@@ -22,10 +21,9 @@ public sealed class ListenerTable
         Hostname = listener.Hostname;
         Port = (int)listener.Port;
         Protocol = listener.Protocol;
-        TerminatesTls = listener.Tls is not null;
         AcceptsProxyProtocol = listener.AcceptsProxyProtocol;
         SendsProxyProtocol = (int)listener.SendsProxyProtocol;
-        Certificates = listener.Tls is { } tls ? [.. tls.Certificates] : [];
+        Tls = listener.Tls;
     }
 
     /// <summary>Key of the resource.</summary>
@@ -50,7 +48,7 @@ public sealed class ListenerTable
     public bool IsTls => Protocol is Listener.Types.Protocol.Https or Listener.Types.Protocol.Tls;
 
     /// <summary>True when the listener ends TLS.</summary>
-    public bool TerminatesTls { get; }
+    public bool TerminatesTls => Tls is not null;
 
     /// <summary>Every connection begins with a header of the PROXY protocol.</summary>
     public bool AcceptsProxyProtocol { get; }
@@ -58,8 +56,8 @@ public sealed class ListenerTable
     /// <summary>The version of the PROXY protocol that connections to backends begin with; 0 for none.</summary>
     public int SendsProxyProtocol { get; }
 
-    /// <summary>Keys of its certificates, in the user's order.</summary>
-    public ImmutableArray<string> Certificates { get; }
+    /// <summary>How it terminates TLS; null when it does not. Not to be written to.</summary>
+    public ListenerTls? Tls { get; }
 
     /// <summary>Finds the route for a connection, or for the datagrams of a client.</summary>
     /// <param name="serverName">The server name for TLS, lower case; "" for none, and for TCP and UDP.</param>

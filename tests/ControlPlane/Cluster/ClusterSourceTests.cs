@@ -240,6 +240,52 @@ internal sealed class ClusterSourceTests
     }
 
     [Test]
+    public async Task A_Gateway_waits_for_the_certificates_of_its_TLS_and_follows_their_rotation()
+    {
+        await using var cluster = await TestCluster.StartAsync(Story);
+        var server = cluster.Server;
+        await server.CreateAsync(Objects.Secret("server", TestCertificate.Ecdsa("a.example.com")));
+        await server.CreateAsync(Objects.Secret("client", TestCertificate.Ecdsa("client")));
+        await server.CreateAsync(Authorities("first"));
+        var release = new TaskCompletionSource();
+        server.Faults.Add("get", "configmaps", Fault.Hold(release.Task));
+        await server.CreateAsync("""
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: { name: mutual, namespace: default }
+            spec:
+              gatewayClassName: gatewayapi
+              tls:
+                backend: { clientCertificateRef: { name: client } }
+                frontend:
+                  default: {}
+                  perPort: [{ port: 443, tls: { validation: { caCertificateRefs: [{ group: "", kind: ConfigMap, name: ca }] } } }]
+              listeners: [{ name: https, port: 443, protocol: HTTPS, tls: { certificateRefs: [{ name: server }] } }]
+            """);
+        await server.CreateAsync(Objects.Route("meanwhile", "gw"));
+        var meanwhile = await cluster.UntilAsync(static p => p.State.HttpRoutes.Count == 2);
+        Assert.That(meanwhile.State.Gateways.Keys.Select(static k => k.Name), Does.Not.Contain("mutual"));
+
+        release.SetResult();
+
+        var state = (await cluster.UntilAsync(static p => p.State.Gateways.Keys.Any(static k => k.Name == "mutual"))).State;
+        Assert.That(state.Secrets.Keys.Select(static k => k.Name).Order(), Is.EqualTo(new[] { "client", "server" }));
+        Assert.That(state.ConfigMaps.Values.Single().Data["ca.crt"], Is.EqualTo("first"));
+        await server.UpdateAsync(Authorities("second"));
+        await cluster.UntilAsync(static p => p.State.ConfigMaps.Values.Single().Data["ca.crt"] == "second");
+        await server.DeleteAsync("gateways", "default", "mutual");
+        await cluster.UntilAsync(static p => p.State is { Secrets.IsEmpty: true, ConfigMaps.IsEmpty: true });
+
+        static System.Text.Json.Nodes.JsonObject Authorities(string text) => new()
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "ConfigMap",
+            ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = "ca", ["namespace"] = "default" },
+            ["data"] = new System.Text.Json.Nodes.JsonObject { ["ca.crt"] = text },
+        };
+    }
+
+    [Test]
     public async Task A_Secret_that_changes_all_the_time_ends_as_it_is()
     {
         await using var cluster = await TestCluster.StartAsync(Objects.All(Objects.OurClass, Objects.TlsGateway("gw", "s")));

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace GatewayApi.Tests.Proxy.Support;
 
@@ -29,7 +30,7 @@ internal sealed class TestBackend : IAsyncDisposable
 
     public static Task<TestBackend> StartAsync(string name) => StartAsync(http => http.Response.WriteAsync(name));
 
-    public static async Task<TestBackend> StartAsync(RequestDelegate answer, HttpProtocols protocols = HttpProtocols.Http1, int port = 0, TestCertificate? certificate = null)
+    public static async Task<TestBackend> StartAsync(RequestDelegate answer, HttpProtocols protocols = HttpProtocols.Http1, int port = 0, TestCertificate? certificate = null, TestAuthority? clients = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -42,7 +43,11 @@ internal sealed class TestBackend : IAsyncDisposable
                 listen.Protocols = protocols;
                 if (certificate is not null)
                 {
-                    listen.UseHttps(X509Certificate2.CreateFromPem(certificate.ChainPem, certificate.KeyPem));
+                    listen.UseHttps(X509Certificate2.CreateFromPem(certificate.ChainPem, certificate.KeyPem), https =>
+                    {
+                        https.ClientCertificateMode = clients is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.RequireCertificate;
+                        https.ClientCertificateValidation = (shown, _, _) => clients?.Issued(shown) == true;
+                    });
                 }
             });
         });

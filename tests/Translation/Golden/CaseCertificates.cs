@@ -17,8 +17,10 @@ internal static class CaseCertificates
         return Values.First(v => v.Value == text).Key;
     }
 
-    /// <summary>The name of a bundle of one certificate, whatever lines end it.</summary>
-    public static string NameOfBundle(string pem) => Values.First(v => v.Value.Trim() == pem.Trim()).Key;
+    /// <summary>The names of a bundle's certificates, whatever lines end them.</summary>
+    public static string NameOfBundle(string pem) =>
+        string.Join(", ", pem.Split("-----END CERTIFICATE-----", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(static c => Values.First(v => v.Value.StartsWith(c, StringComparison.Ordinal)).Key));
 
     private static Dictionary<string, string> Make()
     {

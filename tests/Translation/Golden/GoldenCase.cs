@@ -107,6 +107,12 @@ internal sealed class GoldenCase
             resource.Backend.Tls.CaPem = CaseCertificates.NameOfBundle(tls.CaPem);
         }
 
+        if (resource.Listener?.Tls?.ClientValidation is { CaPem.Length: > 0 } validation)
+        {
+            resource = resource.Clone();
+            resource.Listener.Tls.ClientValidation.CaPem = CaseCertificates.NameOfBundle(validation.CaPem);
+        }
+
         // The body alone: the name says of which kind it is.
         var json = JsonNode.Parse(JsonFormatter.Default.Format(resource))!.AsObject();
         return json.Single(p => p.Key != "name").Value!.DeepClone();

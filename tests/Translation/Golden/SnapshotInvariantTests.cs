@@ -67,6 +67,7 @@ public sealed class SnapshotInvariantTests
     private static IEnumerable<string> References(Resource resource) => resource switch
     {
         { Listener.Tls: { } tls } => tls.Certificates.Select(static c => new ResourceName(ResourceKind.Certificate, c).ToString()),
+        { Backend.Tls.ClientCertificate: { Length: > 0 } certificate } => [new ResourceName(ResourceKind.Certificate, certificate).ToString()],
         { HttpRoute: { } route } => References(route.Attachments, BackendsOf(route)),
         { L4Route: { } route } => References(route.Attachments, route.BackendRefs.Select(static b => b.Backend).Where(static b => b.Length > 0)),
         _ => [],

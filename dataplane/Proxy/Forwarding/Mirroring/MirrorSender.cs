@@ -25,11 +25,11 @@ internal sealed partial class MirrorSender : IDisposable
     private readonly ILogger<MirrorSender> _logger;
     private int _count;
 
-    public MirrorSender(ProxyOptions options, TimeProvider time, ILogger<MirrorSender> logger)
+    public MirrorSender(ProxyOptions options, ConfigPublication configs, TimeProvider time, ILogger<MirrorSender> logger)
     {
         _time = time;
         _logger = logger;
-        _handlers = new UpstreamHandlers(options);
+        _handlers = new UpstreamHandlers(options, configs);
     }
 
     /// <summary>Copies under way.</summary>
