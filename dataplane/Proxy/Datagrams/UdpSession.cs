@@ -18,6 +18,7 @@ internal sealed class UdpSession : IDisposable
     private readonly Func<ReadOnlyMemory<byte>, ValueTask<int>> _reply;
     private readonly Action _broken;
     private volatile bool _moved = true;
+    private volatile bool _ended;
     private int _quietLooks;
     private long _received;
     private long _sent;
@@ -116,6 +117,7 @@ internal sealed class UdpSession : IDisposable
     /// <summary>Ends the session; once.</summary>
     public void Dispose()
     {
+        _ended = true;
         _socket?.Dispose();
         _log.Endpoint?.End();
     }
@@ -153,8 +155,14 @@ internal sealed class UdpSession : IDisposable
         }
     }
 
+    // An end of our own also ends what waits for the socket.
     private void Break(SocketException why)
     {
+        if (_ended)
+        {
+            return;
+        }
+
         (_log.Reason, _log.Detail) = (why.SocketErrorCode == SocketError.ConnectionRefused ? "refused_by_endpoint" : "broken", why.Message);
         _broken();
     }

@@ -182,8 +182,10 @@ internal sealed partial class RequestPipeline(
         }
         while (x.Retries is { } retries ? retries.IsToGoOn(result) && await retries.BeginAgainAsync() : MayTryAgain(x, backend, result));
 
-        // A limit of ours comes first: a write to the client that it cuts off looks as if the client had gone.
-        if (result is not (ForwardResult.Answered or ForwardResult.Idle or ForwardResult.DeadlinePassed) && x.Http.RequestAborted.IsCancellationRequested)
+        // A limit of ours comes first: a write to the client that it cuts off looks as if the client had gone. Once the response has begun, whoever
+        // carried it knows better.
+        if (result is not (ForwardResult.Answered or ForwardResult.Idle or ForwardResult.DeadlinePassed)
+            && !x.Http.Response.HasStarted && x.Http.RequestAborted.IsCancellationRequested)
         {
             result = ForwardResult.ClientGone;
         }

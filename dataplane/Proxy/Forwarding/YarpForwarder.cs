@@ -36,8 +36,9 @@ internal sealed class YarpForwarder(IHttpForwarder forwarder, UpstreamHandlers h
             exchange.Detail = distrust.Message;
         }
 
+        // A response that the backend breaks off is broken off for the client at once, which then looks as if it had gone.
         return deadline.IsCancellationRequested ? ForwardResult.DeadlinePassed
-            : http.RequestAborted.IsCancellationRequested ? ForwardResult.ClientGone
+            : error != ForwarderError.ResponseBodyDestination && http.RequestAborted.IsCancellationRequested ? ForwardResult.ClientGone
             : Classify(error, exception);
     }
 

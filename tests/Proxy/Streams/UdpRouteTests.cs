@@ -36,16 +36,18 @@ internal sealed class UdpRouteTests
         await using var blue = new UdpEcho("b");
         await using var green = new UdpEcho("g");
         await using var gateway = await StartAsync([Wire.To("s", 5), Wire.To("g", 3), Wire.Unavailable("no such Service", 2)], [blue.Port], L4.Backend("g", green.Port));
-        for (var i = 0; i < 100; i++)
+        // All at once: a port that comes free would be taken again, and with it the session.
+        var clients = Enumerable.Range(0, 100).Select(_ => new UdpAsker(gateway.Port)).ToArray();
+        foreach (var client in clients)
         {
-            using var client = new UdpAsker(gateway.Port);
             await client.TellAsync("x");
         }
 
-        await Wait.UntilAsync(() => blue.Count + green.Count >= 80, "eighty datagrams have arrived");
+        await Wait.UntilAsync(() => gateway.Proxy.Host.UdpSessionCount == 100, "a hundred sessions");
+        await Wait.UntilAsync(() => blue.Count + green.Count >= 78, "most of eighty datagrams have arrived");
         Assert.That(blue.Count, Is.EqualTo(50).Within(2));
         Assert.That(green.Count, Is.EqualTo(30).Within(2));
-        Assert.That(gateway.Proxy.Host.UdpSessionCount, Is.EqualTo(100));
+        Array.ForEach(clients, static c => c.Dispose());
     }
 
     [Test]
