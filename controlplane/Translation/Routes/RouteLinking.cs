@@ -40,8 +40,8 @@ internal sealed class RouteLinking(
 
     private IEnumerable<RuleNode> Rules(Route route) => route switch
     {
-        HttpRoute http => http.Spec.Rules.Select((rule, i) => _httpRules.Translate(route.Key.Namespace, i, rule)),
-        GrpcRoute grpc => grpc.Spec.Rules.Select((rule, i) => _grpcRules.Translate(route.Key.Namespace, i, rule)),
+        HttpRoute http => http.Spec.Rules.Select((rule, i) => _httpRules.Translate(route, i, rule)),
+        GrpcRoute grpc => grpc.Spec.Rules.Select((rule, i) => _grpcRules.Translate(route, i, rule)),
         _ => throw new ArgumentException($"{route.Kind} is not linked here", nameof(route)),
     };
 

@@ -26,6 +26,9 @@ public sealed class BackendState
     /// <summary>The ready endpoints now.</summary>
     public ImmutableArray<EndpointState> Endpoints => [.. Volatile.Read(ref _endpoints)];
 
+    /// <summary>The same as an array, another one only when the endpoints are others. Not to be written to.</summary>
+    internal EndpointState[] CurrentEndpoints => Volatile.Read(ref _endpoints);
+
     /// <summary>Chooses an endpoint: the less busy of two drawn at random.</summary>
     /// <param name="except">One that has just failed; it is chosen only if there is no other.</param>
     /// <returns>Null when no endpoint is ready.</returns>
