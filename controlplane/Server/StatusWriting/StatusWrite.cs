@@ -26,6 +26,7 @@ internal sealed partial class StatusWrite(
         Kinds.HttpRoute => ApiResources.HttpRoutes,
         Kinds.GrpcRoute => ApiResources.GrpcRoutes,
         Kinds.BackendTlsPolicy => ApiResources.BackendTlsPolicies,
+        Kinds.BackendTrafficPolicy => ApiResources.BackendTrafficPolicies,
         _ => throw new ArgumentException($"{kind} has no status of ours", nameof(kind)),
     };
 

@@ -18,6 +18,7 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 [JsonSerializable(typeof(GrpcRoute))]
 [JsonSerializable(typeof(ReferenceGrant))]
 [JsonSerializable(typeof(BackendTlsPolicy))]
+[JsonSerializable(typeof(BackendTrafficPolicy))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(ConfigMap))]

@@ -7,7 +7,7 @@ namespace GatewayApi.ControlPlane.Translation.Routes;
 
 /// <summary>HTTPRoute, GRPCRoute → RouteNode.</summary>
 internal sealed class RouteLinking(
-    ClusterState state, ReferenceGrants grants, BackendTlsPolicies policies, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
+    ClusterState state, ReferenceGrants grants, BackendPolicySet policies, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
 {
     private readonly HttpRules _httpRules = new(new BackendRefs(state, grants, policies, Kinds.HttpRoute));
     private readonly HttpRules _grpcRules = new(new BackendRefs(state, grants, policies, Kinds.GrpcRoute));

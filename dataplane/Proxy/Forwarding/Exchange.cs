@@ -86,6 +86,9 @@ internal sealed class Exchange
     /// <summary>Whether the request is sent again; null when its rule does not say so.</summary>
     public RetryState? Retries { get; set; }
 
+    /// <summary>The request would have been sent again, but the backend's budget for that is spent.</summary>
+    public bool IsOverRetryBudget { get; set; }
+
     /// <summary>Copies sent to mirrors.</summary>
     public int Mirrors { get; set; }
 
@@ -176,6 +179,7 @@ internal sealed class Exchange
         Attempts = 0;
         Mirrors = 0;
         Retries = null;
+        IsOverRetryBudget = false;
         Reason = null;
         Detail = null;
         ClientGone = false;

@@ -179,6 +179,7 @@ internal sealed partial class RequestPipeline(
             x.Retries = new RetryState(x, policy, deadline, time);
         }
 
+        backend.RetryBudget?.Count(time.GetElapsedTime(0));
         ForwardResult result;
         do
         {
@@ -212,17 +213,17 @@ internal sealed partial class RequestPipeline(
         }
 
         x.ClientGone = result == ForwardResult.ClientGone;
-        if (Reply.For(result) is { } reply)
+        if ((x.IsOverRetryBudget && !x.ClientGone ? Reply.RetryBudgetSpent : Reply.For(result)) is { } reply)
         {
             await ReplyWriter.WriteAsync(x, reply);
         }
     }
 
     // Without a word of the user only what never reached a backend: any other repetition could do something twice.
-    private static bool MayTryAgain(Exchange x, BackendState backend, ForwardResult result)
+    private bool MayTryAgain(Exchange x, BackendState backend, ForwardResult result)
     {
         if (result is not (ForwardResult.NotConnected or ForwardResult.ConnectTimedOut) || x.Attempts >= MaxAttempts || backend.Endpoints.Length < 2
-            || x.BytesReceived > 0 || x.Http.Response.HasStarted)
+            || x.BytesReceived > 0 || x.Http.Response.HasStarted || !RetryState.TryTake(x, time))
         {
             return false;
         }

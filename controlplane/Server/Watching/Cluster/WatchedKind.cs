@@ -22,6 +22,7 @@ internal sealed record WatchedKind(ApiResource Resource, JsonTypeInfo Model)
         new(ApiResources.HttpRoutes, Models.HttpRoute) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.GrpcRoutes, Models.GrpcRoute) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.BackendTlsPolicies, Models.BackendTlsPolicy) { IsCustom = true, HasOurStatus = true },
+        new(ApiResources.BackendTrafficPolicies, Models.BackendTrafficPolicy) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.ReferenceGrants, Models.ReferenceGrant) { IsCustom = true },
         new(ApiResources.GatewayParameters, Models.GatewayParameters) { IsCustom = true },
         new(ApiResources.Namespaces, Models.Namespace) { MetadataOnly = true, KeepsLabels = true },
@@ -30,7 +31,7 @@ internal sealed record WatchedKind(ApiResource Resource, JsonTypeInfo Model)
         new(ApiResources.CustomResourceDefinitions, Models.CustomResourceDefinition)
         {
             MetadataOnly = true,
-            NameSuffixes = ["." + ApiGroups.Gateway, "." + ApiGroups.Own],
+            NameSuffixes = ["." + ApiGroups.Gateway, "." + ApiGroups.GatewayExperimental, "." + ApiGroups.Own],
         },
     ];
 
