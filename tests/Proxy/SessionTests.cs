@@ -175,6 +175,30 @@ internal sealed class SessionTests(string upstream, string version, Backend.Type
     }
 
     [Test]
+    public async Task ABackendAsksForSessionsWhereTheRuleDoesNotAndEachRuleHasItsOwn()
+    {
+        await using var one = await BackendAsync("one");
+        await using var two = await BackendAsync("two");
+        var backends = Endpoints(one, two);
+        backends[0].Backend.SessionPersistence = Cookie();
+        backends[0].Backend.SessionPersistence.CookiePaths.Clear();
+        await using var gateway = await StartAsync(Wire.Rule("/", Wire.To("s")), backends);
+        var session = await GetAsync(gateway);
+        Assert.That(session.SetCookie, Does.Match("^s=[A-Za-z0-9_-]{54}; HttpOnly; SameSite=Strict$"));
+
+        for (var i = 0; i < Times; i++)
+        {
+            var next = await GetAsync(gateway, ("Cookie", session.Cookie));
+            Assert.That((next.Body, next.SetCookie), Is.EqualTo((session.Body, (string?)null)));
+        }
+
+        await gateway.Proxy.ApplyAsync(Wire.Route("r", "http", Wire.Rule("/other", Wire.To("s")), Wire.Rule("/", Wire.To("s"))));
+        Assert.That((await GetAsync(gateway, ("Cookie", session.Cookie))).SetCookie, Is.Not.Null, "it is another rule");
+        await gateway.Proxy.ApplyAsync(Wire.Backend("s", protocol, one.Port, two.Port)[0]);
+        Assert.That((await GetAsync(gateway)).SetCookie, Is.Null, "the policy is gone");
+    }
+
+    [Test]
     public async Task OverTlsTheCookieIsSecure()
     {
         var port = FreePort.Next();
