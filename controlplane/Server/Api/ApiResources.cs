@@ -66,6 +66,10 @@ internal static class ApiResources
     /// <summary>BackendTLSPolicies.</summary>
     public static readonly ApiResource BackendTlsPolicies = new(ApiGroups.Gateway, "v1", "backendtlspolicies", "BackendTLSPolicy", true);
 
+    /// <summary>XBackendTrafficPolicies.</summary>
+    public static readonly ApiResource BackendTrafficPolicies =
+        new(ApiGroups.GatewayExperimental, "v1alpha1", "xbackendtrafficpolicies", "XBackendTrafficPolicy", true);
+
     /// <summary>ListenerSets.</summary>
     public static readonly ApiResource ListenerSets = new(ApiGroups.Gateway, "v1", "listenersets", "ListenerSet", true);
 

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace GatewayApi.ControlPlane.Serving;
 
-/// <summary>Takes private keys out of what people see.</summary>
+/// <summary>Takes keys out of what people see: those of certificates, and those that session tokens are signed with.</summary>
 internal static class Redaction
 {
     private static readonly ByteString Placeholder = ByteString.CopyFrom("[redacted]", Encoding.ASCII);
@@ -13,19 +13,31 @@ internal static class Redaction
     public static Resource Of(Resource resource)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        if (resource.BodyCase != Resource.BodyOneofCase.Certificate)
+        switch (resource.BodyCase)
         {
-            return resource;
-        }
+            case Resource.BodyOneofCase.Certificate:
+                var certificate = resource.Clone();
+                certificate.Certificate = new Certificate
+                {
+                    ChainPem = WithoutKeys(resource.Certificate.ChainPem),
+                    PrivateKeyPem = Placeholder,
+                };
+                return certificate;
+            case Resource.BodyOneofCase.HttpRoute or Resource.BodyOneofCase.Backend when SessionsOf(resource).Any():
+                var copy = resource.Clone();
+                foreach (var session in SessionsOf(copy))
+                {
+                    session.Key = Placeholder;
+                }
 
-        var copy = resource.Clone();
-        copy.Certificate = new Certificate
-        {
-            ChainPem = WithoutKeys(resource.Certificate.ChainPem),
-            PrivateKeyPem = Placeholder,
-        };
-        return copy;
+                return copy;
+            default:
+                return resource;
+        }
     }
+
+    private static IEnumerable<SessionPersistence> SessionsOf(Resource resource) =>
+        (resource.HttpRoute?.Rules.Select(static r => r.SessionPersistence) ?? [resource.Backend?.SessionPersistence]).OfType<SessionPersistence>();
 
     // Some people put the key into tls.crt as well.
     private static ByteString WithoutKeys(ByteString chain) =>

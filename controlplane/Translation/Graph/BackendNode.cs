@@ -9,9 +9,10 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 /// <param name="PortName">The port's name, "" when it has none: what EndpointSlices call it.</param>
 /// <param name="Protocol">What it speaks.</param>
 /// <param name="Tls">How connections are encrypted; null when they are not.</param>
+/// <param name="Traffic">What a policy says of requests to it.</param>
 /// <param name="Variant">"" as the Service says; else what routes of one kind take it for.</param>
 internal sealed record BackendNode(
-    ObjectKey Service, int Port, string PortName, Config.V1.Backend.Types.Protocol Protocol, Config.V1.BackendTls? Tls, string Variant = "")
+    ObjectKey Service, int Port, string PortName, Config.V1.Backend.Types.Protocol Protocol, Config.V1.BackendTls? Tls, BackendTraffic Traffic, string Variant = "")
 {
     /// <summary>The name of the Backend.</summary>
     public ResourceName Name => ResourceName.Backend(Service.Namespace, Service.Name, Port, Variant);

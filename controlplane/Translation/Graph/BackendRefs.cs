@@ -5,7 +5,7 @@ using Protocol = GatewayApi.Config.V1.Backend.Types.Protocol;
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
 /// <summary>Follows references from routes of one kind to Services.</summary>
-internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, BackendTlsPolicies policies, string routeKind)
+internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, BackendPolicySet policies, string routeKind)
 {
     /// <summary>The Service port referred to; null, with a problem recorded, when its share of the requests has to fail.</summary>
     /// <param name="routeNamespace">The route's namespace.</param>
@@ -65,21 +65,22 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
 
     private BackendNode? Node(Service service, ServicePort port, Field at)
     {
-        var tls = policies.For(service.Key, port.Name)?.Tls;
+        var tls = policies.Tls.For(service.Key, port.Name)?.Value;
+        var traffic = policies.Traffic.For(service.Key, port.Name)?.Value ?? BackendTraffic.None;
         switch (routeKind)
         {
             case Kinds.UdpRoute:
-                return new BackendNode(service.Key, port.Port, port.Name, Protocol.Udp, null, "udp");
+                return new BackendNode(service.Key, port.Port, port.Name, Protocol.Udp, null, BackendTraffic.None, "udp");
 
             // Used where the listener has terminated TLS; what is passed through is the backend's own TLS (TLSRoute, field backendRefs).
             case Kinds.TlsRoute when tls is not null:
-                return new BackendNode(service.Key, port.Port, port.Name, Protocol.Tcp, tls, "tls");
+                return new BackendNode(service.Key, port.Port, port.Name, Protocol.Tcp, tls, BackendTraffic.None, "tls");
             case Kinds.TlsRoute or Kinds.TcpRoute:
-                return new BackendNode(service.Key, port.Port, port.Name, Protocol.Tcp, null, "tcp");
+                return new BackendNode(service.Key, port.Port, port.Name, Protocol.Tcp, null, BackendTraffic.None, "tcp");
 
             // gRPC is HTTP/2 whether the Service says so or not.
             case Kinds.GrpcRoute when string.IsNullOrEmpty(port.AppProtocol):
-                return new BackendNode(service.Key, port.Port, port.Name, Protocol.H2C, tls, "grpc");
+                return new BackendNode(service.Key, port.Port, port.Name, Protocol.H2C, tls, traffic, "grpc");
         }
 
         if (AppProtocols.ProtocolOf(port.AppProtocol, tls is not null) is not { } protocol || (routeKind == Kinds.GrpcRoute && protocol != Protocol.H2C))
@@ -90,7 +91,7 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
             return null;
         }
 
-        return new BackendNode(service.Key, port.Port, port.Name, protocol, tls);
+        return new BackendNode(service.Key, port.Port, port.Name, protocol, tls, traffic);
     }
 
     private static string GroupKind(HttpBackendRef reference) =>

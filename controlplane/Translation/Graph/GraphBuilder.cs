@@ -20,8 +20,9 @@ internal static class GraphBuilder
         var grants = new ReferenceGrants(state.ReferenceGrants.Values);
         var classes = known?.Classes ?? GatewayLinking.Classes(state);
         var gateways = known?.Gateways ?? new GatewayLinking(state, grants).Gateways(classes);
-        var policies = known?.BackendTlsPolicies ?? BackendTlsPolicies.Of(state);
-        var routeLinking = new RouteLinking(state, grants, policies, gateways.ToDictionary(static g => g.Key));
+        var tls = known?.BackendTlsPolicies ?? BackendTlsPolicies.Of(state);
+        var traffic = known?.BackendTrafficPolicies ?? BackendTrafficPolicies.Of(state);
+        var routeLinking = new RouteLinking(state, grants, new BackendPolicySet(tls, traffic), gateways.ToDictionary(static g => g.Key));
         var nodes = (known?.Linked ?? []).ToDictionary<object, RouteNode>(static r => r.Object, ReferenceEqualityComparer.Instance);
         var linked = state.Routes
             .OrderBy(static r => r.Key)
@@ -34,7 +35,8 @@ internal static class GraphBuilder
         {
             Classes = classes,
             Gateways = gateways,
-            BackendTlsPolicies = policies,
+            BackendTlsPolicies = tls,
+            BackendTrafficPolicies = traffic,
             Linked = own,
             Routes = routes,
             ForeignRoutes = [.. linked.Where(static r => r.Node is null).Select(static r => r.Object)],

@@ -21,7 +21,10 @@ internal sealed record ResourceGraph
     public ImmutableArray<GatewayNode> Gateways { get; init; } = [];
 
     /// <summary>All BackendTLSPolicies, by key.</summary>
-    public BackendTlsPolicies BackendTlsPolicies { get; init; } = BackendTlsPolicies.Of(ClusterState.Empty);
+    public BackendPolicies<Config.V1.BackendTls> BackendTlsPolicies { get; init; } = Graph.BackendTlsPolicies.Of(ClusterState.Empty);
+
+    /// <summary>All XBackendTrafficPolicies, by key.</summary>
+    public BackendPolicies<BackendTraffic> BackendTrafficPolicies { get; init; } = Graph.BackendTrafficPolicies.Of(ClusterState.Empty);
 
     /// <summary>The routes with a parent of ours, by key, each for itself: before those that exclude each other are told apart.</summary>
     public ImmutableArray<RouteNode> Linked { get; init; } = [];

@@ -6,6 +6,9 @@ public static class ApiGroups
     /// <summary>Gateway API.</summary>
     public const string Gateway = "gateway.networking.k8s.io";
 
+    /// <summary>Kinds that the Gateway API tries out.</summary>
+    public const string GatewayExperimental = "gateway.networking.x-k8s.io";
+
     /// <summary>The core group.</summary>
     public const string Core = "";
 

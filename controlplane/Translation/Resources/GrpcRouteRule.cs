@@ -16,4 +16,7 @@ public sealed record GrpcRouteRule
 
     /// <summary>Where the calls go, by weight.</summary>
     public ImmutableArray<HttpBackendRef> BackendRefs { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Which requests go to the same endpoint; null leaves it to the policies of the backends.</summary>
+    public SessionPersistence? SessionPersistence { get; init; }
 }

@@ -22,4 +22,7 @@ public sealed record HttpRouteRule
 
     /// <summary>When requests are sent again; null only when they never reached a backend.</summary>
     public HttpRouteRetry? Retry { get; init; }
+
+    /// <summary>Which requests go to the same endpoint; null leaves it to the policies of the backends.</summary>
+    public SessionPersistence? SessionPersistence { get; init; }
 }

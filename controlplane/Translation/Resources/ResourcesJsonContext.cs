@@ -21,6 +21,7 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 [JsonSerializable(typeof(UdpRoute))]
 [JsonSerializable(typeof(ReferenceGrant))]
 [JsonSerializable(typeof(BackendTlsPolicy))]
+[JsonSerializable(typeof(BackendTrafficPolicy))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(ConfigMap))]

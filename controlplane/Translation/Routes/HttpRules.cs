@@ -13,10 +13,10 @@ internal sealed class HttpRules(BackendRefs backendRefs)
     /// <summary>
     /// Translates a rule. A rule whose requests cannot be told apart is dropped; one that cannot be carried out answers 500.
     /// </summary>
-    /// <param name="routeNamespace">The namespace of the route.</param>
+    /// <param name="route">The route.</param>
     /// <param name="index">Its position.</param>
     /// <param name="rule">What the user wrote.</param>
-    public RuleNode Translate(string routeNamespace, int index, HttpRouteRule rule)
+    public RuleNode Translate(Route route, int index, HttpRouteRule rule)
     {
         var at = Field.Root("spec").Of("rules", index);
         var message = new HttpRule { Index = (uint)index, Name = rule.Name ?? "" };
@@ -24,22 +24,25 @@ internal sealed class HttpRules(BackendRefs backendRefs)
         var canMatch = at.Count == 0;
         Timeouts.Set(message, rule.Timeouts, at.Of("timeouts"));
         message.Retry = Retries.Translate(rule.Retry, at.Of("retry"));
-        var references = new RuleReferences(backendRefs, routeNamespace, at);
+        message.SessionPersistence = Sessions.Translate(rule.SessionPersistence, route, message.Matches, at.Of("sessionPersistence"));
+        var references = new RuleReferences(backendRefs, route.Key.Namespace, at);
         var context = new RuleContext(rule.Matches.All(static m => m.Path is null or { Type: "PathPrefix" }), references);
         return Complete(message, canMatch, rule.Filters, rule.BackendRefs, context, at);
     }
 
     /// <summary>The same for a GRPCRoute.</summary>
-    /// <param name="routeNamespace">The namespace of the route.</param>
+    /// <param name="route">The route.</param>
     /// <param name="index">Its position.</param>
     /// <param name="rule">What the user wrote.</param>
-    public RuleNode Translate(string routeNamespace, int index, GrpcRouteRule rule)
+    public RuleNode Translate(Route route, int index, GrpcRouteRule rule)
     {
         var at = Field.Root("spec").Of("rules", index);
         var message = new HttpRule { Index = (uint)index, Name = rule.Name ?? "" };
         message.Matches.AddRange(GrpcMatches.Translate(rule.Matches, at));
-        var context = new RuleContext(false, new RuleReferences(backendRefs, routeNamespace, at));
-        return Complete(message, at.Count == 0, rule.Filters, rule.BackendRefs, context, at);
+        var canMatch = at.Count == 0;
+        message.SessionPersistence = Sessions.Translate(rule.SessionPersistence, route, message.Matches, at.Of("sessionPersistence"));
+        var context = new RuleContext(false, new RuleReferences(backendRefs, route.Key.Namespace, at));
+        return Complete(message, canMatch, rule.Filters, rule.BackendRefs, context, at);
     }
 
     private static RuleNode Complete(

@@ -7,7 +7,7 @@ namespace GatewayApi.ControlPlane.Translation.Routes;
 
 /// <summary>Route → RouteNode.</summary>
 internal sealed class RouteLinking(
-    ClusterState state, ReferenceGrants grants, BackendTlsPolicies policies, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
+    ClusterState state, ReferenceGrants grants, BackendPolicySet policies, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
 {
     private readonly HttpRules _httpRules = new(new BackendRefs(state, grants, policies, Kinds.HttpRoute));
     private readonly HttpRules _grpcRules = new(new BackendRefs(state, grants, policies, Kinds.GrpcRoute));
@@ -43,8 +43,8 @@ internal sealed class RouteLinking(
 
     private IEnumerable<RuleNode> Rules(Route route) => route switch
     {
-        HttpRoute http => http.Spec.Rules.Select((rule, i) => _httpRules.Translate(route.Key.Namespace, i, rule)),
-        GrpcRoute grpc => grpc.Spec.Rules.Select((rule, i) => _grpcRules.Translate(route.Key.Namespace, i, rule)),
+        HttpRoute http => http.Spec.Rules.Select((rule, i) => _httpRules.Translate(route, i, rule)),
+        GrpcRoute grpc => grpc.Spec.Rules.Select((rule, i) => _grpcRules.Translate(route, i, rule)),
         StreamRoute stream => stream.Rules.Select((rule, i) => StreamRules.Translate(_streamBackends[route.Kind], route.Key.Namespace, i, rule)),
         _ => throw new ArgumentException($"{route.Kind} is not linked here", nameof(route)),
     };

@@ -42,6 +42,8 @@ internal sealed class BackendResources(EndpointSliceIndex slices, IReadOnlyDicti
                 Port = (uint)backend.Port,
                 Protocol = backend.Protocol,
                 Tls = backend.Tls,
+                RetryBudget = backend.Traffic.RetryBudget,
+                SessionPersistence = backend.Traffic.SessionPersistence,
             },
         });
 }

@@ -43,6 +43,10 @@ public sealed record ClusterState
     /// <summary>BackendTLSPolicies.</summary>
     public ImmutableDictionary<ObjectKey, BackendTlsPolicy> BackendTlsPolicies { get; private init; } = ImmutableDictionary<ObjectKey, BackendTlsPolicy>.Empty;
 
+    /// <summary>XBackendTrafficPolicies.</summary>
+    public ImmutableDictionary<ObjectKey, BackendTrafficPolicy> BackendTrafficPolicies { get; private init; } =
+        ImmutableDictionary<ObjectKey, BackendTrafficPolicy>.Empty;
+
     /// <summary>Namespaces by name.</summary>
     public ImmutableDictionary<ObjectKey, Namespace> Namespaces { get; private init; } = ImmutableDictionary<ObjectKey, Namespace>.Empty;
 
@@ -110,6 +114,7 @@ public sealed record ClusterState
         Kinds.UdpRoute => this with { UdpRoutes = Apply(UdpRoutes, change) },
         Kinds.ReferenceGrant => this with { ReferenceGrants = Apply(ReferenceGrants, change) },
         Kinds.BackendTlsPolicy => this with { BackendTlsPolicies = Apply(BackendTlsPolicies, change) },
+        Kinds.BackendTrafficPolicy => this with { BackendTrafficPolicies = Apply(BackendTrafficPolicies, change) },
         Kinds.Namespace => this with { Namespaces = Apply(Namespaces, change) },
         Kinds.Secret => this with { Secrets = Apply(Secrets, change) },
         Kinds.ConfigMap => this with { ConfigMaps = Apply(ConfigMaps, change) },

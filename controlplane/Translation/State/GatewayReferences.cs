@@ -3,9 +3,21 @@ using GatewayApi.ControlPlane.Translation.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.State;
 
-/// <summary>What a Gateway refers to, as it is written: whether it may, and whether it is there, is for linking to say.</summary>
+/// <summary>What an object refers to, as it is written: whether it may, and whether it is there, is for linking to say.</summary>
 public static class GatewayReferences
 {
+    /// <summary>True for the kinds whose objects refer to Secrets and ConfigMaps.</summary>
+    public static bool AreIn(string kind) => kind is Kinds.Gateway or Kinds.ListenerSet or Kinds.BackendTlsPolicy;
+
+    /// <summary>The Secrets and ConfigMaps without which an object cannot be judged; each once.</summary>
+    public static ImmutableArray<ObjectId> Of(KubernetesObject obj) => obj switch
+    {
+        Gateway gateway => Of(gateway),
+        ListenerSet set => Of(set),
+        BackendTlsPolicy policy => Of(policy),
+        _ => [],
+    };
+
     /// <summary>The Secrets and ConfigMaps without which the Gateway cannot be judged; each once.</summary>
     public static ImmutableArray<ObjectId> Of(Gateway gateway)
     {

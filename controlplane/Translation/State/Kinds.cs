@@ -36,6 +36,9 @@ public static class Kinds
     /// <summary>BackendTLSPolicy.</summary>
     public const string BackendTlsPolicy = "BackendTLSPolicy";
 
+    /// <summary>XBackendTrafficPolicy.</summary>
+    public const string BackendTrafficPolicy = "XBackendTrafficPolicy";
+
     /// <summary>Namespace.</summary>
     public const string Namespace = nameof(Namespace);
 

@@ -19,7 +19,7 @@ internal static class StatusBuilder
                 .Concat(graph.Classes.Select(GatewayClassStatus.Build))
                 .Concat(graph.Routes.Select(r => RouteStatus.Build(r, delivered)))
                 .Concat(graph.ForeignRoutes.Select(RouteStatus.BuildForeign))
-                .Concat(BackendTlsPolicyStatus.Build(graph))
+                .Concat(BackendPolicyStatus.Build(graph))
                 .OrderBy(static s => s.Id),
         ];
     }

@@ -23,6 +23,7 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
     private long _received;
     private long _sent;
     private long _retries;
+    private long _refusedRetries;
 
     /// <summary>Requests that have not ended.</summary>
     public Measurement<long> InFlight => new(Interlocked.Read(ref _inFlight), tags);
@@ -42,6 +43,9 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
     /// <summary>Connections and sessions that have not ended.</summary>
     public Measurement<long> LiveStreams => new(Interlocked.Read(ref _liveStreams), tags);
 
+    /// <summary>Requests that were not sent again because the backend's budget was spent.</summary>
+    public Measurement<long> RefusedRetries => new(Interlocked.Read(ref _refusedRetries), tags);
+
     /// <summary>Ended requests by class of their status.</summary>
     public IEnumerable<Measurement<long>> Requests => Counted(_requests, _tagsByClass);
 
@@ -50,6 +54,9 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
 
     /// <summary>A request has needed more than one attempt.</summary>
     public void Retried(int times) => Interlocked.Add(ref _retries, times);
+
+    /// <summary>A request was not sent again because the backend's budget was spent.</summary>
+    public void RetryRefused() => Interlocked.Increment(ref _refusedRetries);
 
     /// <summary>A copy of a request has ended, or has not been sent.</summary>
     public void Mirrored(MirrorOutcome outcome) => Interlocked.Increment(ref _mirrors[(int)outcome]);

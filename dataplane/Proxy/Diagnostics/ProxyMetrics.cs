@@ -29,6 +29,7 @@ internal sealed class ProxyMetrics : IDisposable
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
         _meter.CreateObservableCounter("gatewayapi.proxy.requests", () => _listeners.Values.SelectMany(static l => l.Requests), null, "Requests that have ended.");
         _meter.CreateObservableCounter("gatewayapi.proxy.retries", () => _listeners.Values.Select(static l => l.Retries), null, "Attempts at endpoints after the first.");
+        _meter.CreateObservableCounter("gatewayapi.proxy.retries.refused", () => _listeners.Values.Select(static l => l.RefusedRetries), null, "Requests not sent again because the budget of their backend was spent.");
         _meter.CreateObservableCounter("gatewayapi.proxy.mirrors", () => _listeners.Values.SelectMany(static l => l.Mirrors), null, "Copies of requests for mirrors.");
         _meter.CreateObservableUpDownCounter("gatewayapi.proxy.requests.active", () => _listeners.Values.Select(static l => l.InFlight), null, "Requests under way.");
         _meter.CreateObservableCounter("gatewayapi.proxy.received", () => _listeners.Values.Select(static l => l.Received), "By", "Bytes of request bodies, and from clients of TLSRoutes, TCPRoutes and UDPRoutes.");

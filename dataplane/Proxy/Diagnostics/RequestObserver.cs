@@ -28,6 +28,11 @@ internal sealed class RequestObserver(ProxyMetrics metrics, AccessLog? accessLog
             counters.Retried(exchange.Attempts - 1);
         }
 
+        if (exchange.IsOverRetryBudget)
+        {
+            counters.RetryRefused();
+        }
+
         exchange.Counters = null;
         if (exchange.Activity is { } activity)
         {

@@ -39,6 +39,7 @@ internal static class DownstreamResponse
         string? origin = exchange.Http.Request.Headers.Origin;
         exchange.BackendFilters.EditResponse(origin, ref fields);
         exchange.Rule!.Filters.EditResponse(origin, ref fields);
+        exchange.Session?.AddToken(exchange);
         exchange.EndHead();
     }
 }

@@ -65,11 +65,17 @@ internal sealed class Exchange
     /// <summary>What the match took of the path.</summary>
     public string MatchedPrefix { get; set; } = "";
 
+    /// <summary>Which match of the rule it was.</summary>
+    public int MatchIndex { get; set; }
+
     /// <summary>The backend that was chosen.</summary>
     public BackendState? Backend { get; set; }
 
     /// <summary>Filters of the chosen backend reference.</summary>
     public CompiledFilters BackendFilters { get; set; } = CompiledFilters.None;
+
+    /// <summary>The session that the request belongs to or begins; null when nobody asks for one.</summary>
+    public SessionState? Session { get; set; }
 
     /// <summary>The endpoint that the request was last sent to.</summary>
     public EndpointState? Endpoint { get; set; }
@@ -79,6 +85,9 @@ internal sealed class Exchange
 
     /// <summary>Whether the request is sent again; null when its rule does not say so.</summary>
     public RetryState? Retries { get; set; }
+
+    /// <summary>The request would have been sent again, but the backend's budget for that is spent.</summary>
+    public bool IsOverRetryBudget { get; set; }
 
     /// <summary>Copies sent to mirrors.</summary>
     public int Mirrors { get; set; }
@@ -162,12 +171,15 @@ internal sealed class Exchange
         Listener = null;
         Rule = null;
         MatchedPrefix = "";
+        MatchIndex = 0;
+        Session = null;
         Backend = null;
         BackendFilters = CompiledFilters.None;
         Endpoint = null;
         Attempts = 0;
         Mirrors = 0;
         Retries = null;
+        IsOverRetryBudget = false;
         Reason = null;
         Detail = null;
         ClientGone = false;

@@ -22,6 +22,7 @@ internal sealed record Reply(int Status, string Reason, string Text)
     public static readonly Reply NotConnected = new(502, "connect_failed", "The backend refused the connection.");
     public static readonly Reply ConnectTimedOut = new(504, "connect_timeout", "The backend could not be reached in time.");
     public static readonly Reply UpstreamFailed = new(502, "upstream_failed", "The backend broke off or did not answer in HTTP.");
+    public static readonly Reply RetryBudgetSpent = new(503, "retry_budget_spent", "The backend fails, and too many requests have been sent to it again.");
     public static readonly Reply DeadlinePassed = new(504, "request_timeout", "The backend did not answer in the time that the route allows.");
     public static readonly Reply Idle = new(504, "idle_timeout", "The backend did not answer.");
     public static readonly Reply InternalError = new(500, "internal_error", "The gateway failed to handle the request.");

@@ -3,7 +3,9 @@ using GatewayApi.DataPlane.Diagnostics;
 using GatewayApi.DataPlane.Forwarding.Mirroring;
 using GatewayApi.DataPlane.Forwarding.Retrying;
 using GatewayApi.DataPlane.Routing.Balancing;
+using GatewayApi.DataPlane.Routing.Compilation;
 using GatewayApi.DataPlane.Routing.Filters;
+using GatewayApi.DataPlane.Routing.Sessions;
 using GatewayApi.DataPlane.Runtime;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
@@ -99,7 +101,7 @@ internal sealed partial class RequestPipeline(
             return new ValueTask(ReplyWriter.WriteAsync(x, Reply.NoRoute));
         }
 
-        (x.Rule, x.MatchedPrefix) = (match.Rule, match.MatchedPrefix);
+        (x.Rule, x.MatchedPrefix, x.MatchIndex) = (match.Rule, match.MatchedPrefix, match.Index);
 
         // 5. Filters that answer by themselves.
         if (x.Rule.Filters.Cors is { } cors && CorsFilter.IsPreflight(new RequestHead(x)))
@@ -112,13 +114,12 @@ internal sealed partial class RequestPipeline(
             return new ValueTask(ReplyWriter.WriteAsync(x, answer));
         }
 
-        // 6. The backend, by weight.
-        if (x.Rule.Backends.IsEmpty)
+        // 6. The backend: that of the session, or else by weight.
+        if (Choose(x, x.Rule) is not { } choice)
         {
             return new ValueTask(ReplyWriter.WriteAsync(x, Reply.NoBackend));
         }
 
-        var choice = x.Rule.Backends.Next();
         (x.Backend, x.BackendFilters) = (choice.Backend, choice.Filters);
         if (x.Backend is null)
         {
@@ -133,6 +134,29 @@ internal sealed partial class RequestPipeline(
 
         // 7. The endpoint, mirrors, and there and back again.
         return ForwardAsync(x, x.Backend);
+    }
+
+    // Null when nothing has a weight.
+    private BackendChoice? Choose(Exchange x, CompiledRule rule)
+    {
+        if (!rule.Sessions.IsActive)
+        {
+            return rule.Backends.IsEmpty ? null : rule.Backends.Next();
+        }
+
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (!rule.Sessions.TryResume(new RequestHead(x), now, out var place))
+        {
+            if (rule.Backends.IsEmpty)
+            {
+                return null;
+            }
+
+            place = new SessionPlace(rule.Backends.Next(), null);
+        }
+
+        x.Session = rule.Sessions.For(place.Choice) is { } policy ? new SessionState(policy, place.Endpoint, now) : null;
+        return place.Choice;
     }
 
     private static bool TryAnswer(Exchange x, CompiledFilters filters, out LocalReply answer)
@@ -155,10 +179,11 @@ internal sealed partial class RequestPipeline(
             x.Retries = new RetryState(x, policy, deadline, time);
         }
 
+        backend.RetryBudget?.Count(time.GetElapsedTime(0));
         ForwardResult result;
         do
         {
-            x.Endpoint = backend.PickEndpoint(x.Endpoint);
+            x.Endpoint = (x.Attempts == 0 ? x.Session?.Endpoint : null) ?? backend.PickEndpoint(x.Endpoint);
             if (x.Endpoint is not { } endpoint)
             {
                 await ReplyWriter.WriteAsync(x, Reply.NoEndpoint);
@@ -191,17 +216,17 @@ internal sealed partial class RequestPipeline(
         }
 
         x.ClientGone = result == ForwardResult.ClientGone;
-        if (Reply.For(result) is { } reply)
+        if ((x.IsOverRetryBudget && !x.ClientGone ? Reply.RetryBudgetSpent : Reply.For(result)) is { } reply)
         {
             await ReplyWriter.WriteAsync(x, reply);
         }
     }
 
     // Without a word of the user only what never reached a backend: any other repetition could do something twice.
-    private static bool MayTryAgain(Exchange x, BackendState backend, ForwardResult result)
+    private bool MayTryAgain(Exchange x, BackendState backend, ForwardResult result)
     {
         if (result is not (ForwardResult.NotConnected or ForwardResult.ConnectTimedOut) || x.Attempts >= MaxAttempts || backend.Endpoints.Length < 2
-            || x.BytesReceived > 0 || x.Http.Response.HasStarted)
+            || x.BytesReceived > 0 || x.Http.Response.HasStarted || !RetryState.TryTake(x, time))
         {
             return false;
         }

@@ -11,6 +11,7 @@ public sealed class BackendState
 {
     private EndpointState[] _endpoints = [];
     private volatile Backend _configuration = new();
+    private volatile RetryBudget? _retryBudget;
 
     internal BackendState(string key) => Key = key;
 
@@ -23,8 +24,14 @@ public sealed class BackendState
     /// <summary>All that is known of the backend; the same instance for as long as nothing of it changes. Not to be written to.</summary>
     public Backend Configuration => _configuration;
 
+    /// <summary>How many requests may be sent again; null is no limit. What was counted survives changes of everything else.</summary>
+    public RetryBudget? RetryBudget => _retryBudget;
+
     /// <summary>The ready endpoints now.</summary>
     public ImmutableArray<EndpointState> Endpoints => [.. Volatile.Read(ref _endpoints)];
+
+    /// <summary>The same as an array, another one only when the endpoints are others. Not to be written to.</summary>
+    internal EndpointState[] CurrentEndpoints => Volatile.Read(ref _endpoints);
 
     /// <summary>Chooses an endpoint: the less busy of two drawn at random.</summary>
     /// <param name="except">One that has just failed; it is chosen only if there is no other.</param>
@@ -51,10 +58,21 @@ public sealed class BackendState
 
     internal void Configure(Backend backend)
     {
-        if (!backend.Equals(_configuration))
+        if (backend.Equals(_configuration))
         {
-            _configuration = backend;
+            return;
         }
+
+        if (backend.RetryBudget is not { } budget)
+        {
+            _retryBudget = null;
+        }
+        else if (_retryBudget?.IsOf(budget) != true)
+        {
+            _retryBudget = new RetryBudget(budget);
+        }
+
+        _configuration = backend;
     }
 
     /// <summary>Swaps the endpoints; those that stay keep their state.</summary>

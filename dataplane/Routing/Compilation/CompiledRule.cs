@@ -1,5 +1,6 @@
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Filters;
+using GatewayApi.DataPlane.Routing.Sessions;
 
 namespace GatewayApi.DataPlane.Routing.Compilation;
 
@@ -26,6 +27,9 @@ public sealed class CompiledRule
 
     /// <summary>Where requests go.</summary>
     public required WeightedChoice Backends { get; init; }
+
+    /// <summary>Which requests go to the same endpoint.</summary>
+    public required RuleSessions Sessions { get; init; }
 
     /// <summary>Limit for the whole request; null is none.</summary>
     public TimeSpan? RequestTimeout { get; init; }

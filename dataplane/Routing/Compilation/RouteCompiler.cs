@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Filters;
 using GatewayApi.DataPlane.Routing.Matching;
+using GatewayApi.DataPlane.Routing.Sessions;
 
 namespace GatewayApi.DataPlane.Routing.Compilation;
 
@@ -64,21 +66,30 @@ internal static class RouteCompiler
         return missing.Length == 0 ? null : $"not part of the configuration: backend {string.Join(", ", missing)}; {consequence}";
     }
 
-    private static CompiledRule Compile(HttpRoute route, HttpRule rule, IReadOnlyDictionary<string, BackendState> backends) => new()
+    private static CompiledRule Compile(HttpRoute route, HttpRule rule, IReadOnlyDictionary<string, BackendState> backends)
     {
-        RouteKind = route.Route.Kind,
-        QualifiedName = $"{route.Route.Namespace}/{route.Route.Name}",
-        CreationSeconds = route.CreationSeconds,
-        RuleIndex = (int)rule.Index,
-        RuleName = rule.Name,
-        Filters = CompiledFilters.Compile(rule.Filters, backends),
-        Backends = rule.BackendRefs.Count == 0
+        var shares = rule.BackendRefs.Count == 0
             ? WeightedChoice.Empty
-            : new WeightedChoice([.. rule.BackendRefs.Select(b => (Choose(b, backends), b.Weight))]),
-        RequestTimeout = Limit(rule.RequestTimeoutMs),
-        BackendRequestTimeout = Limit(rule.BackendRequestTimeoutMs),
-        Retry = rule.Retry is null ? null : new RetryPolicy(rule.Retry),
-    };
+            : new WeightedChoice([.. rule.BackendRefs.Select(b => (Choose(b, backends), b.Weight))]);
+        return new CompiledRule
+        {
+            RouteKind = route.Route.Kind,
+            QualifiedName = $"{route.Route.Namespace}/{route.Route.Name}",
+            CreationSeconds = route.CreationSeconds,
+            RuleIndex = (int)rule.Index,
+            RuleName = rule.Name,
+            Filters = CompiledFilters.Compile(rule.Filters, backends),
+            Backends = shares,
+            Sessions = new RuleSessions(rule.SessionPersistence, Identity(route, rule), shares.Choices),
+            RequestTimeout = Limit(rule.RequestTimeoutMs),
+            BackendRequestTimeout = Limit(rule.BackendRequestTimeoutMs),
+            Retry = rule.Retry is null ? null : new RetryPolicy(rule.Retry),
+        };
+    }
+
+    // A name stays when rules come and go in front; a position is the best there is without one.
+    private static string Identity(HttpRoute route, HttpRule rule) =>
+        $"{route.Route.Kind}\n{route.Route.Namespace}/{route.Route.Name}\n{(rule.Name.Length > 0 ? rule.Name : string.Create(CultureInfo.InvariantCulture, $"#{rule.Index}"))}";
 
     private static BackendChoice Choose(BackendRef reference, IReadOnlyDictionary<string, BackendState> backends)
     {

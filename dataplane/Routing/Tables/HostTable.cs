@@ -40,7 +40,7 @@ internal sealed class HostTable
         var path = request.Path;
         if (_exact is not null && _exact.TryGetValue(path, out var exact) && TryFirst(exact, request, out var found))
         {
-            match = new RouteMatch(found.Rule, path);
+            match = new RouteMatch(found.Rule, path, found.Index);
             return true;
         }
 
@@ -48,14 +48,14 @@ internal sealed class HostTable
         {
             if (candidate.PathRegex!.IsMatch(path) && candidate.Holds(request))
             {
-                match = new RouteMatch(candidate.Rule, path);
+                match = new RouteMatch(candidate.Rule, path, candidate.Index);
                 return true;
             }
         }
 
         if ((_prefixes is not null && TryFindPrefix(_prefixes, request, path, out found)) || TryFirst(_root, request, out found))
         {
-            match = new RouteMatch(found.Rule, found.Path);
+            match = new RouteMatch(found.Rule, found.Path, found.Index);
             return true;
         }
 
@@ -63,7 +63,7 @@ internal sealed class HostTable
         {
             if (EndsIn(path, candidate.Path) && candidate.Holds(request))
             {
-                match = new RouteMatch(candidate.Rule, path);
+                match = new RouteMatch(candidate.Rule, path, candidate.Index);
                 return true;
             }
         }

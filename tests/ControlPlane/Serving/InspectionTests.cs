@@ -1,5 +1,6 @@
 using System.Text;
 using GatewayApi.Config.V1;
+using GatewayApi.ControlPlane.Serving;
 using GatewayApi.Tests.Common;
 using GatewayApi.Tests.ControlPlane.Support;
 using Google.Protobuf;
@@ -41,6 +42,18 @@ internal sealed class InspectionTests
         var shown = ((GetSnapshotResponse)answers[1]).Resources;
         Assert.That(shown.Select(static r => r.Resource.Certificate.PrivateKeyPem.ToStringUtf8()), Is.All.EqualTo("[redacted]"));
         Assert.That(shown[1].Resource.Certificate.ChainPem.ToStringUtf8(), Is.EqualTo(certificate.ChainPem), "what is public is shown");
+    }
+
+    [Test]
+    public void The_keys_of_sessions_are_not_shown()
+    {
+        var session = new SessionPersistence { Name = "s", Key = ByteString.CopyFromUtf8("secret") };
+        var route = new Resource { HttpRoute = new HttpRoute { Rules = { new HttpRule { SessionPersistence = session }, new HttpRule() } } };
+        var backend = new Resource { Backend = new Backend { SessionPersistence = session } };
+
+        Assert.That(new[] { Redaction.Of(route).HttpRoute.Rules[0].SessionPersistence, Redaction.Of(backend).Backend.SessionPersistence }.Select(static s => (s.Name, s.Key.ToStringUtf8())),
+            Is.All.EqualTo(("s", "[redacted]")));
+        Assert.That(session.Key.ToStringUtf8(), Is.EqualTo("secret"), "what proxies get is untouched");
     }
 
     [Test]

@@ -48,6 +48,13 @@ internal static class ChartStory
             """);
         await server.WaitForAsync("backendtlspolicies", "ns", "policy", static p => p["status"]?["ancestors"] is JsonArray { Count: 1 });
         await server.CreateAsync("""
+            apiVersion: gateway.networking.x-k8s.io/v1alpha1
+            kind: XBackendTrafficPolicy
+            metadata: { name: policy, namespace: ns }
+            spec: { targetRefs: [{ group: "", kind: Service, name: a }], retryConstraint: {} }
+            """);
+        await server.WaitForAsync("xbackendtrafficpolicies", "ns", "policy", static p => p["status"]?["ancestors"] is JsonArray { Count: 1 });
+        await server.CreateAsync("""
             apiVersion: gateway.networking.k8s.io/v1
             kind: ListenerSet
             metadata: { name: set, namespace: ns }

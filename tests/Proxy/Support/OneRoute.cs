@@ -33,10 +33,10 @@ internal sealed class OneRoute : IAsyncDisposable
         StartAsync(Rule(), Wire.Backend("s", protocol, backend), options);
 
     public static async Task<OneRoute> StartAsync(
-        HttpRule rule, Resource[] backends, Func<ProxyOptions, ProxyOptions>? options = null, TestBackend? backend = null)
+        HttpRule rule, Resource[] backends, Func<ProxyOptions, ProxyOptions>? options = null, TestBackend? backend = null, TimeProvider? time = null)
     {
         var port = FreePort.Next();
-        var proxy = await TestProxy.StartAsync(options);
+        var proxy = await TestProxy.StartAsync(options, time);
         await proxy.ApplyAsync([Wire.Listener("http", port), Wire.Route("r", "http", rule), .. backends]);
         return new OneRoute(port, proxy, backend);
     }

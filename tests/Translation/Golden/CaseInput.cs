@@ -26,6 +26,7 @@ internal static class CaseInput
         [Kinds.Namespace] = ResourcesJsonContext.Default.Namespace,
         [Kinds.ConfigMap] = ResourcesJsonContext.Default.ConfigMap,
         [Kinds.BackendTlsPolicy] = ResourcesJsonContext.Default.BackendTlsPolicy,
+        [Kinds.BackendTrafficPolicy] = ResourcesJsonContext.Default.BackendTrafficPolicy,
         [Kinds.Secret] = ResourcesJsonContext.Default.Secret,
         [Kinds.Service] = ResourcesJsonContext.Default.Service,
         [Kinds.GatewayParameters] = ResourcesJsonContext.Default.GatewayParameters,

@@ -96,7 +96,7 @@ internal sealed partial class ClusterSource(
                 Look();
                 if (!change.Id.Key.Name.EndsWith("." + ApiGroups.Gateway, StringComparison.Ordinal))
                 {
-                    // Our own kinds have no version of the Gateway API.
+                    // Our own kinds have no version of the Gateway API, and of those it tries out others may be there that nobody here reads.
                     continue;
                 }
             }

@@ -5,18 +5,14 @@ using GatewayApi.ControlPlane.Translation.State;
 namespace GatewayApi.ControlPlane.Watching.Cluster;
 
 /// <summary>
-/// Holds a Gateway, a ListenerSet or a BackendTLSPolicy back until the Secrets and ConfigMaps that it refers to have been read, so that no state
-/// in between says that they are missing; and a class until this holds for its Gateways. Everything else passes. Used by the loop of the source alone.
+/// Holds an object back until the Secrets and ConfigMaps that it refers to have been read, so that no state in between says that they are missing; and a class
+/// until this holds for its Gateways. Everything else passes. Used by the loop of the source alone.
 /// </summary>
 internal sealed class HeldChanges(ReferencedObjects references)
 {
     private readonly OrderedDictionary<ObjectId, ClusterChange> _held = [];
-    private readonly Dictionary<ObjectKey, Gateway> _newest = [];
-    private readonly Dictionary<ObjectKey, Gateway> _inForce = [];
-    private readonly Dictionary<ObjectKey, ListenerSet> _newestSets = [];
-    private readonly Dictionary<ObjectKey, ListenerSet> _setsInForce = [];
-    private readonly Dictionary<ObjectKey, BackendTlsPolicy> _newestPolicies = [];
-    private readonly Dictionary<ObjectKey, BackendTlsPolicy> _policiesInForce = [];
+    private readonly Dictionary<ObjectId, KubernetesObject> _newest = [];
+    private readonly Dictionary<ObjectId, KubernetesObject> _inForce = [];
     private readonly HashSet<string> _classes = new(StringComparer.Ordinal);
     private bool _isDirty;
 
@@ -27,39 +23,17 @@ internal sealed class HeldChanges(ReferencedObjects references)
     /// <returns>True when it is held; false when it may go on.</returns>
     public bool Take(ClusterChange change)
     {
-        switch (change.Id.Kind)
+        if (change.Id.Kind == Kinds.GatewayClass)
         {
-            case Kinds.GatewayClass:
-                if (change.Object is GatewayClass { Spec.ControllerName: Controller.Name })
-                {
-                    _classes.Add(change.Id.Key.Name);
-                }
-                else
-                {
-                    _classes.Remove(change.Id.Key.Name);
-                }
-
-                break;
-            case Kinds.Gateway when change.Object is Gateway gateway:
-                _newest[change.Id.Key] = gateway;
-                break;
-            case Kinds.Gateway:
-                _newest.Remove(change.Id.Key);
-                break;
-            case Kinds.ListenerSet when change.Object is ListenerSet set:
-                _newestSets[change.Id.Key] = set;
-                break;
-            case Kinds.ListenerSet:
-                _newestSets.Remove(change.Id.Key);
-                break;
-            case Kinds.BackendTlsPolicy when change.Object is BackendTlsPolicy policy:
-                _newestPolicies[change.Id.Key] = policy;
-                break;
-            case Kinds.BackendTlsPolicy:
-                _newestPolicies.Remove(change.Id.Key);
-                break;
-            default:
-                return false;
+            TakeClass(change);
+        }
+        else if (GatewayReferences.AreIn(change.Id.Kind))
+        {
+            Put(_newest, change);
+        }
+        else
+        {
+            return false;
         }
 
         _held[change.Id] = change;
@@ -80,7 +54,10 @@ internal sealed class HeldChanges(ReferencedObjects references)
         {
             _held.Remove(change.Id);
             released.Add(change);
-            Note(change);
+            if (GatewayReferences.AreIn(change.Id.Kind))
+            {
+                Put(_inForce, change);
+            }
         }
 
         Want(released);
@@ -88,61 +65,60 @@ internal sealed class HeldChanges(ReferencedObjects references)
         return released.DrainToImmutable();
     }
 
-    private void Note(ClusterChange change)
+    private void TakeClass(ClusterChange change)
     {
-        switch (change)
+        if (change.Object is GatewayClass { Spec.ControllerName: Controller.Name })
         {
-            case { Object: Gateway gateway }:
-                _inForce[change.Id.Key] = gateway;
-                break;
-            case { Object: ListenerSet set }:
-                _setsInForce[change.Id.Key] = set;
-                break;
-            case { Object: BackendTlsPolicy policy }:
-                _policiesInForce[change.Id.Key] = policy;
-                break;
-            case { Id.Kind: Kinds.BackendTlsPolicy }:
-                _policiesInForce.Remove(change.Id.Key);
-                break;
-            case { Id.Kind: Kinds.Gateway }:
-                _inForce.Remove(change.Id.Key);
-                break;
-            case { Id.Kind: Kinds.ListenerSet }:
-                _setsInForce.Remove(change.Id.Key);
-                break;
+            _classes.Add(change.Id.Key.Name);
+        }
+        else
+        {
+            _classes.Remove(change.Id.Key.Name);
         }
     }
 
-    // What the Gateways in force refer to is kept until their successors are in force.
+    private static void Put(Dictionary<ObjectId, KubernetesObject> objects, ClusterChange change)
+    {
+        if (change.Object is { } obj)
+        {
+            objects[change.Id] = obj;
+        }
+        else
+        {
+            objects.Remove(change.Id);
+        }
+    }
+
+    // What the objects in force refer to is kept until their successors are in force.
     private void Want(ImmutableArray<ClusterChange>.Builder released)
     {
         if (_isDirty || released.Count > 0)
         {
-            released.AddRange(references.Want(_newest.Values.Concat(_inForce.Values)
-                .Where(g => _classes.Contains(g.Spec.GatewayClassName))
-                .SelectMany(static g => GatewayReferences.Of(g))
-                .Concat(_newestSets.Values.Concat(_setsInForce.Values).Where(IsOfOurs).SelectMany(static s => GatewayReferences.Of(s)))
-                .Concat(_newestPolicies.Values.Concat(_policiesInForce.Values).SelectMany(static p => GatewayReferences.Of(p)))
-                .ToHashSet()));
+            released.AddRange(references.Want(_newest.Values.Concat(_inForce.Values).Where(Counts).SelectMany(static o => GatewayReferences.Of(o)).ToHashSet()));
         }
     }
 
-    private bool IsReady(ClusterChange change) => change switch
+    private bool IsReady(ClusterChange change) => change.Object switch
     {
-        { Object: Gateway gateway } => IsReady(gateway),
-        { Object: ListenerSet set } => !IsOfOurs(set) || GatewayReferences.Of(set).All(references.IsRead),
-        { Object: BackendTlsPolicy policy } => GatewayReferences.Of(policy).All(references.IsRead),
-        { Object: GatewayClass gatewayClass } => _newest.Values.Where(g => g.Spec.GatewayClassName == gatewayClass.Key.Name).All(IsReady),
-        _ => true,
+        GatewayClass gatewayClass => _newest.Values.Where(o => o is Gateway g && g.Spec.GatewayClassName == gatewayClass.Key.Name).All(IsReady),
+        { } obj => IsReady(obj),
+        null => true,
     };
 
-    private bool IsReady(Gateway gateway) =>
-        !_classes.Contains(gateway.Spec.GatewayClassName) || GatewayReferences.Of(gateway).All(references.IsRead);
+    private bool IsReady(KubernetesObject obj) => !Counts(obj) || GatewayReferences.Of(obj).All(references.IsRead);
+
+    // Nobody reads what only Gateways of others refer to. A policy does not say whose it is.
+    private bool Counts(KubernetesObject obj) => obj switch
+    {
+        Gateway gateway => _classes.Contains(gateway.Spec.GatewayClassName),
+        ListenerSet set => IsOfOurs(set),
+        _ => true,
+    };
 
     private bool IsOfOurs(ListenerSet set)
     {
         var parent = set.Spec.ParentRef;
         var key = new ObjectKey(string.IsNullOrEmpty(parent.Namespace) ? set.Key.Namespace : parent.Namespace, parent.Name);
-        return _newest.TryGetValue(key, out var gateway) && _classes.Contains(gateway.Spec.GatewayClassName);
+        return _newest.GetValueOrDefault(new ObjectId(Kinds.Gateway, key)) is Gateway gateway && _classes.Contains(gateway.Spec.GatewayClassName);
     }
 }

@@ -25,6 +25,7 @@ internal sealed record WatchedKind(ApiResource Resource, JsonTypeInfo Model)
         new(ApiResources.TcpRoutes, Models.TcpRoute) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.UdpRoutes, Models.UdpRoute) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.BackendTlsPolicies, Models.BackendTlsPolicy) { IsCustom = true, HasOurStatus = true },
+        new(ApiResources.BackendTrafficPolicies, Models.BackendTrafficPolicy) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.ReferenceGrants, Models.ReferenceGrant) { IsCustom = true },
         new(ApiResources.GatewayParameters, Models.GatewayParameters) { IsCustom = true },
         new(ApiResources.Namespaces, Models.Namespace) { MetadataOnly = true, KeepsLabels = true },
@@ -33,7 +34,7 @@ internal sealed record WatchedKind(ApiResource Resource, JsonTypeInfo Model)
         new(ApiResources.CustomResourceDefinitions, Models.CustomResourceDefinition)
         {
             MetadataOnly = true,
-            NameSuffixes = ["." + ApiGroups.Gateway, "." + ApiGroups.Own],
+            NameSuffixes = ["." + ApiGroups.Gateway, "." + ApiGroups.GatewayExperimental, "." + ApiGroups.Own],
         },
     ];
 

@@ -18,13 +18,16 @@ internal sealed class RetryState(Exchange exchange, RetryPolicy policy, Deadline
     /// <summary>The response of the attempt under way is dropped.</summary>
     public bool HasDropped { get; private set; }
 
-    /// <summary>Asks, with the head of a response, whether the response is dropped and the request sent again; what is answered is then done.</summary>
-    public bool Drops(int status) => HasDropped = policy.Takes(status) && MayGoOn();
+    /// <summary>
+    /// Asks, with the head of a response, whether the response is dropped; what is answered is then done. The request is sent again, unless the backend's budget for
+    /// that is spent: "after the retry budget has been exceeded, additional retries to the backend MUST return a 503" (RetryConstraint).
+    /// </summary>
+    public bool Drops(int status) => HasDropped = policy.Takes(status) && (MayGoOn() || exchange.IsOverRetryBudget);
 
     /// <summary>Whether the request is sent again after an attempt.</summary>
     public bool IsToGoOn(ForwardResult result) => result switch
     {
-        ForwardResult.Dropped => true,
+        ForwardResult.Dropped => !exchange.IsOverRetryBudget,
         ForwardResult.NotConnected or ForwardResult.ConnectTimedOut or ForwardResult.UpstreamFailed or ForwardResult.Idle => MayGoOn(),
         ForwardResult.DeadlinePassed => MayGoOn(),
         _ => false,
@@ -50,6 +53,15 @@ internal sealed class RetryState(Exchange exchange, RetryPolicy policy, Deadline
             && !exchange.Http.Response.HasStarted
             && !exchange.Http.RequestAborted.IsCancellationRequested
             && (deadline is null || deadline.Left > _wait)
-            && (_kept is null || _kept.TryHold());
+            && (_kept is null || _kept.TryHold())
+            && TryTake(exchange, time);
+    }
+
+    /// <summary>Takes one repetition out of the budget of the request's backend, when it has one.</summary>
+    /// <returns>False when nothing is left.</returns>
+    public static bool TryTake(Exchange exchange, TimeProvider time)
+    {
+        exchange.IsOverRetryBudget = exchange.Backend!.RetryBudget is { } budget && !budget.TryTake(time.GetElapsedTime(0));
+        return !exchange.IsOverRetryBudget;
     }
 }

@@ -6,8 +6,8 @@ using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Translation.Statuses;
 
-/// <summary>BackendTlsPolicyNode → status: one entry for each of our Gateways that sends requests to what the policy is for (GEP-713).</summary>
-internal static class BackendTlsPolicyStatus
+/// <summary>BackendPolicyNode → status: one entry for each of our Gateways that sends requests to what the policy is for (GEP-713).</summary>
+internal static class BackendPolicyStatus
 {
     // The API's limit.
     private const int MaxAncestors = 16;
@@ -15,7 +15,7 @@ internal static class BackendTlsPolicyStatus
     /// <summary>The statuses of all policies; one that no Gateway of ours makes use of has no entry of ours.</summary>
     public static IEnumerable<DesiredStatus> Build(ResourceGraph graph)
     {
-        if (graph.BackendTlsPolicies.All.IsEmpty)
+        if (graph is { BackendTlsPolicies.All.IsEmpty: true, BackendTrafficPolicies.All.IsEmpty: true })
         {
             return [];
         }
@@ -26,11 +26,12 @@ internal static class BackendTlsPolicyStatus
                 .Distinct()
                 .SelectMany(b => r.Parents.Where(r.IsAcceptedBy).Select(p => (Backend: b, Gateway: p.Gateway.Key))))
             .ToLookup(static u => u.Backend.Service);
-        return graph.BackendTlsPolicies.All.Select(p => Build(p, Ancestors(p, gateways)));
+        return graph.BackendTlsPolicies.All.Select(p => Build(Kinds.BackendTlsPolicy, p, Ancestors(p, gateways), hasReferences: true))
+            .Concat(graph.BackendTrafficPolicies.All.Select(p => Build(Kinds.BackendTrafficPolicy, p, Ancestors(p, gateways), hasReferences: false)));
     }
 
     // Also where another policy takes precedence: that is what its status has to say.
-    private static ImmutableArray<ObjectKey> Ancestors(BackendTlsPolicyNode policy, ILookup<ObjectKey, (BackendNode Backend, ObjectKey Gateway)> gateways) =>
+    private static ImmutableArray<ObjectKey> Ancestors(BackendPolicyNode policy, ILookup<ObjectKey, (BackendNode Backend, ObjectKey Gateway)> gateways) =>
     [
         .. policy.Targets
             .SelectMany(t => gateways[t.Service].Where(u => t.Port.Length == 0 || t.Port == u.Backend.PortName))
@@ -40,22 +41,29 @@ internal static class BackendTlsPolicyStatus
             .Take(MaxAncestors),
     ];
 
-    private static DesiredStatus Build(BackendTlsPolicyNode policy, ImmutableArray<ObjectKey> ancestors)
+    private static DesiredStatus Build(string kind, BackendPolicyNode policy, ImmutableArray<ObjectKey> ancestors, bool hasReferences)
     {
         var generation = policy.Object.Metadata.Generation;
-        return new DesiredStatus(new ObjectId(Kinds.BackendTlsPolicy, policy.Key), generation, new JsonObject
+        return new DesiredStatus(new ObjectId(kind, policy.Key), generation, new JsonObject
         {
             ["ancestors"] = new JsonArray([.. ancestors.Select(a => new JsonObject
             {
                 ["ancestorRef"] = new JsonObject { ["group"] = ApiGroups.Gateway, ["kind"] = Kinds.Gateway, ["namespace"] = a.Namespace, ["name"] = a.Name },
                 ["controllerName"] = Controller.Name,
-                ["conditions"] = new JsonArray(
-                    Condition.From(ConditionTypes.Accepted, policy.Problems, Reasons.Accepted).ToJson(generation),
-                    Condition.From(ConditionTypes.ResolvedRefs, policy.Problems, Reasons.ResolvedRefs).ToJson(generation)),
+                ["conditions"] = new JsonArray([.. Conditions(policy, hasReferences).Select(c => c.ToJson(generation))]),
             })]),
         })
         {
             Uid = policy.Object.Metadata.Uid,
         };
+    }
+
+    private static IEnumerable<Condition> Conditions(BackendPolicyNode policy, bool hasReferences)
+    {
+        yield return Condition.From(ConditionTypes.Accepted, policy.Problems, Reasons.Accepted);
+        if (hasReferences)
+        {
+            yield return Condition.From(ConditionTypes.ResolvedRefs, policy.Problems, Reasons.ResolvedRefs);
+        }
     }
 }
