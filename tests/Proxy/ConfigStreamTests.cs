@@ -229,6 +229,34 @@ internal sealed class ConfigStreamTests
     }
 
     [Test]
+    public async Task TheLoadIsToldAfterTheFirstAnswerAndWhenItHasChanged()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var plane = await FakeControlPlane.StartAsync();
+        await using var proxy = await TestProxy.StartAsync(o => o with { ControlPlane = plane.Url }, clock);
+        var stream = await plane.AcceptAsync();
+        await stream.HearAsync();
+        var port = FreePort.Next();
+        Resource[] resources = [Wire.Listener("http", port)];
+        await stream.SendAsync(resources, resources);
+        Assert.That((await stream.HearAsync()).Ack, Is.Not.Null);
+
+        Assert.That((await stream.HearAnyAsync()).Load, Is.EqualTo(new Load()));
+        using var client = await RawClient.ConnectAsync(port);
+        await Wait.UntilAsync(() => proxy.Host.OpenConnections == 1, "a connection");
+        var next = stream.HearAnyAsync();
+        await Wait.UntilAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return next.IsCompleted;
+            },
+            "another report");
+
+        Assert.That((await next).Load, Is.EqualTo(new Load { Connections = 1 }));
+    }
+
+    [Test]
     public async Task ReadinessFollowsTheFirstVersion()
     {
         await using var plane = await FakeControlPlane.StartAsync();

@@ -22,6 +22,9 @@ internal sealed record ConnectedProxy(ProxyId Id, long Session, string ProxyVers
     /// <summary>Since when there is a version that it has not answered; null when it is current.</summary>
     public DateTimeOffset? BehindSince { get; init; }
 
+    /// <summary>What it carries. Not part of the state that others wait for: it changes all the time and decides nothing.</summary>
+    public LoadReport Load { get; init; } = new();
+
     /// <summary>What it could not put in force as it is.</summary>
     public ImmutableArray<RejectedResource> Rejected { get; init; } = [];
 }

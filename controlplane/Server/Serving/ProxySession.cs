@@ -55,6 +55,7 @@ internal sealed class ProxySession
             (Phase.Held, ProxyMessage.MessageOneofCase.Held) => OnHeld(message.Held),
             (Phase.Held, _) => SessionOutput.Violates("HeldRequest must be answered by Held first"),
             (_, ProxyMessage.MessageOneofCase.Held) => SessionOutput.Violates("Held came without HeldRequest"),
+            (_, ProxyMessage.MessageOneofCase.Load) => SessionOutput.Nothing,
             (_, ProxyMessage.MessageOneofCase.Ack) => OnAnswer(message.Ack.Version, []),
             (_, ProxyMessage.MessageOneofCase.Nack) => OnNack(message.Nack),
             _ => SessionOutput.Violates("a message without content"),

@@ -81,6 +81,11 @@ internal sealed partial class ProxyStream(
 
     private async Task ReceiveAsync(ProxyMessage message, CancellationToken cancellation)
     {
+        if (message.Load is { } load)
+        {
+            place.Proxy.Load.Last = load;
+        }
+
         var waited = _session.InFlight;
         var generation = _inFlightGeneration;
         var output = _session.Receive(message);

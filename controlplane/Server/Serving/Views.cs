@@ -46,6 +46,7 @@ internal static class Views
             ConnectedSince = proxy.ConnectedSince.ToTimestamp(),
             AcknowledgedVersion = proxy.AcknowledgedVersion,
             CurrentVersion = publication.Result.Snapshots.GetValueOrDefault(proxy.Id.Gateway)?.Version ?? "",
+            Load = proxy.Load.Last,
             LagMs = proxy.BehindSince is { } since ? (ulong)Math.Max(0, (now - since).TotalMilliseconds) : 0,
         };
         view.Rejected.AddRange(proxy.Rejected.Select(Of));

@@ -8,7 +8,7 @@ namespace GatewayApi.DataPlane.ConfigStream;
 /// Keeps a stream to the control plane, for ever: a stream that ends is begun again, and the configuration stays what it is meanwhile.
 /// </summary>
 internal sealed partial class ConfigStreamClient(
-    ProxyOptions options, string proxyVersion, IConfigState state, StreamStatus status, TimeProvider time, ILogger<ConfigStreamClient> logger)
+    ProxyOptions options, string proxyVersion, IConfigState state, Func<Load> load, StreamStatus status, TimeProvider time, ILogger<ConfigStreamClient> logger)
 {
     // From the attempt to connect to the first message. Whoever takes the stream answers Hello at once; one that accepts and keeps silent is
     // a replica that hangs or is going, and another may be there.
@@ -95,6 +95,7 @@ internal sealed partial class ConfigStreamClient(
         CancellationToken stop)
     {
         var next = call.ResponseStream.MoveNext(stop);
+        var teller = new LoadTeller(load, time);
         while (true)
         {
             // Taken before looking, so that no change falls between the look and the wait.
@@ -104,7 +105,12 @@ internal sealed partial class ConfigStreamClient(
                 await SayAsync(call, news, stop);
             }
 
-            if (await Task.WhenAny(next, changed) != next)
+            if (session.AnsweredVersion is not null && teller.Look(stop) is { } told)
+            {
+                await SayAsync(call, told, stop);
+            }
+
+            if (await (session.AnsweredVersion is null ? Task.WhenAny(next, changed) : Task.WhenAny(next, changed, teller.NextLook)) != next)
             {
                 continue;
             }

@@ -62,7 +62,8 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
     public void Mirrored(MirrorOutcome outcome) => Interlocked.Increment(ref _mirrors[(int)outcome]);
 
     /// <summary>A connection, or a client's session of datagrams, begins.</summary>
-    public void StreamBegan() => Interlocked.Increment(ref _liveStreams);
+    /// <returns>How many there are with it.</returns>
+    public long StreamBegan() => Interlocked.Increment(ref _liveStreams);
 
     /// <summary>How a connection ended, when it did not end by itself.</summary>
     public static string? ReasonOf(StreamOutcome outcome) => outcome == StreamOutcome.Closed ? null : StreamOutcomes[(int)outcome];

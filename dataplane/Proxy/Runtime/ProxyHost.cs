@@ -1,3 +1,4 @@
+using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.ConfigStream;
 using GatewayApi.DataPlane.Datagrams;
 using GatewayApi.DataPlane.Diagnostics;
@@ -76,7 +77,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         IForwarder forwarder = options.OwnUpstream ? new ForwarderChoice(new Http1Forwarder(_pools, options, time), yarp) : yarp;
         Pipeline = new RequestPipeline(
             publication, forwarder, _mirrors, new RequestObserver(_metrics, _accessLog, time), time, loggers.CreateLogger<RequestPipeline>());
-        StreamClient = new ConfigStreamClient(options, ProxyVersion, Config, _streamStatus, time, loggers.CreateLogger<ConfigStreamClient>());
+        StreamClient = new ConfigStreamClient(options, ProxyVersion, Config, Load, _streamStatus, time, loggers.CreateLogger<ConfigStreamClient>());
         Measure();
     }
 
@@ -191,6 +192,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _metrics.Dispose();
         _stopping.Dispose();
     }
+
+    private Load Load() => new() { Connections = (ulong)OpenConnections, Streams = (ulong)StreamCount, UdpSessions = (ulong)UdpSessionCount };
 
     private void Measure()
     {

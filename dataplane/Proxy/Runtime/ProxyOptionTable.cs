@@ -61,6 +61,8 @@ internal static class ProxyOptionTable
             static (ref o, v) => OptionValues.Number(v, 1024, 1 << 24, out var n) ? Take(ref o, o with { MaxHeaderBytes = n }) : "a number from 1024 to 16777216"),
         new("--max-connections", "N", "0", "Client connections at one time; more are closed at once. 0 is no limit.",
             static (ref o, v) => OptionValues.Number(v, 0, int.MaxValue, out var n) ? Take(ref o, o with { MaxConnections = n }) : "a number, 0 for no limit"),
+        new("--max-streams-per-listener", "N", "0", "Connections of TLSRoutes and TCPRoutes at one time, on each listener; more are reset. 0 is no limit.",
+            static (ref o, v) => OptionValues.Number(v, 0, int.MaxValue, out var n) ? Take(ref o, o with { MaxStreamsPerListener = n }) : "a number, 0 for no limit"),
     ];
 
     /// <summary>The text of <c>--help</c>.</summary>

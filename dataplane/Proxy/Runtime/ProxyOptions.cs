@@ -87,6 +87,9 @@ internal sealed record ProxyOptions
     /// <summary>Client connections at one time; 0 is no limit.</summary>
     public int MaxConnections { get; init; }
 
+    /// <summary>Connections of TLSRoutes and TCPRoutes at one time, on each listener; 0 is no limit.</summary>
+    public int MaxStreamsPerListener { get; init; }
+
     /// <summary>"namespace/name" of the Gateway.</summary>
     public string Gateway => $"{GatewayNamespace}/{GatewayName}";
 }

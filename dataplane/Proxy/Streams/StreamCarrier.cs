@@ -39,10 +39,11 @@ internal sealed class StreamCarrier : IDisposable
     public async Task CarryAsync(FrontPort port, StreamEnd client, ConnectionAddresses addresses, StreamOpening opening)
     {
         var session = new StreamSessionLog(opening, opening.Listener.IsTls ? "TLS" : "TCP", addresses, _time.GetTimestamp());
-        _observer.Begin(session);
+        var count = _observer.Begin(session);
         await using (client)
         {
-            session.Outcome = await TryShakeHandsAsync(port, client, opening, session)
+            session.Outcome = IsTooMany(count, client, session) ? StreamOutcome.Refused
+                : await TryShakeHandsAsync(port, client, opening, session)
                 ? await TryRelayAsync(port, client, session)
                 : StreamOutcome.HandshakeFailed;
         }
@@ -52,6 +53,18 @@ internal sealed class StreamCarrier : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _watch.Dispose();
+
+    private bool IsTooMany(long count, StreamEnd client, StreamSessionLog session)
+    {
+        if (_options.MaxStreamsPerListener == 0 || count <= _options.MaxStreamsPerListener)
+        {
+            return false;
+        }
+
+        session.Reason = "too_many_streams";
+        client.Abort();
+        return true;
+    }
 
     private async Task<bool> TryShakeHandsAsync(FrontPort port, StreamEnd client, StreamOpening opening, StreamSessionLog session)
     {

@@ -6,7 +6,8 @@ namespace GatewayApi.DataPlane.Streams;
 internal sealed class StreamObserver(ProxyMetrics metrics, AccessLog? accessLog, TimeProvider time)
 {
     /// <summary>A connection or session begins.</summary>
-    public void Begin(StreamSessionLog session) => metrics.For(session.Opening.Listener.Key).StreamBegan();
+    /// <returns>How many the listener has with it.</returns>
+    public long Begin(StreamSessionLog session) => metrics.For(session.Opening.Listener.Key).StreamBegan();
 
     /// <summary>It has ended.</summary>
     public void End(StreamSessionLog session)

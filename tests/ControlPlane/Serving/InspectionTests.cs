@@ -45,6 +45,27 @@ internal sealed class InspectionTests
     }
 
     [Test]
+    public async Task What_a_proxy_carries_is_shown()
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Board.Publish(Some.Publication(2, 1, (Some.Gateway, Some.Snapshot())));
+        using var proxy = new ProxyConnection(server);
+        await proxy.SayAsync(Say.Hello());
+        var delta = await proxy.DeltaAsync();
+        await proxy.SayAsync(Say.Ack(delta.Version));
+        var load = new Load { Connections = 7, Streams = 3, UdpSessions = 1 };
+
+        await proxy.SayAsync(new ProxyMessage { Load = load });
+
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        Load? shown = null;
+        for (var patience = Patience.Token(); !load.Equals(shown); shown = (await server.Inspection.ListProxiesAsync(new ListProxiesRequest())).Proxies.Single().Load)
+        {
+            await tick.WaitForNextTickAsync(patience);
+        }
+    }
+
+    [Test]
     public void The_keys_of_sessions_are_not_shown()
     {
         var session = new SessionPersistence { Name = "s", Key = ByteString.CopyFromUtf8("secret") };

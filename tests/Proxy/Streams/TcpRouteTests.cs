@@ -208,6 +208,22 @@ internal sealed class TcpRouteTests
     }
 
     [Test]
+    public async Task The_number_of_connections_of_a_listener_is_bounded()
+    {
+        await using var backend = EchoServer.Plain("b");
+        await using var gateway = await StartAsync([Wire.To("s")], [backend.Port], [], static o => o with { MaxStreamsPerListener = 1 });
+        await using var first = await StreamClient.ConnectAsync(gateway.Port);
+        await first.ReadAsync(2);
+
+        Assert.That(await AnswerAsync(gateway.Port), Is.Empty);
+        Assert.That((await gateway.Proxy.AccessLog.FirstAsync(static _ => true)).GetProperty("reason").GetString(), Is.EqualTo("too_many_streams"));
+        await first.EndAsync();
+        await first.ReadToEndAsync();
+        await Wait.UntilAsync(() => gateway.Proxy.Host.StreamCount == 0, "the first has ended");
+        await Wait.UntilAsync(async () => await AnswerAsync(gateway.Port) == "b:", "another one is taken");
+    }
+
+    [Test]
     public async Task Many_short_connections_leave_nothing_behind()
     {
         await using var backend = EchoServer.Plain("b");

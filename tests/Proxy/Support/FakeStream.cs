@@ -15,7 +15,20 @@ internal sealed class FakeStream(HttpContext http)
 
     public string ConnectionId { get; } = http.Connection.Id;
 
+    /// <summary>The next message; what the proxy tells of its load in between is passed over.</summary>
     public async Task<ProxyMessage> HearAsync()
+    {
+        ProxyMessage message;
+        do
+        {
+            message = await HearAnyAsync();
+        }
+        while (message.Load is not null);
+        return message;
+    }
+
+    /// <summary>The next message, whatever it is.</summary>
+    public async Task<ProxyMessage> HearAnyAsync()
     {
         using var limit = new CancellationTokenSource(Wait.Limit);
         var head = new byte[5];
