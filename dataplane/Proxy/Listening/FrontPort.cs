@@ -71,6 +71,8 @@ internal sealed partial class FrontPort
         await _accepting;
         try
         {
+            // With the shortest queue hardly any connection slips in between the last look and the end; the kernel would reset it.
+            _socket.Listen(1);
             _socket.Blocking = false;
             while (true)
             {
