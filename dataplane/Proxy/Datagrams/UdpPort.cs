@@ -40,21 +40,20 @@ internal sealed class UdpPort : IDisposable
         _time = time;
         var look = options.UdpIdleTimeout / LooksPerTimeout;
         _watch = time.CreateTimer(_ => CloseIdle(), null, look, look);
-        _ = Task.Run(ReceiveAsync);
     }
 
     /// <summary>Clients with a session now.</summary>
     public int SessionCount => _sessions.Count;
 
-    /// <summary>Whether a datagram has come since somebody looked last; three looks without one are rest.</summary>
-    public bool IsBusy
+    /// <summary>Begins to receive.</summary>
+    public void Start() => _ = Task.Run(ReceiveAsync);
+
+    /// <summary>One more look, always by the same observer: whether a datagram has come lately. Three looks without one are rest.</summary>
+    public bool IsBusy()
     {
-        get
-        {
-            _quietLooks = _moved ? 0 : _quietLooks + 1;
-            _moved = false;
-            return _quietLooks < 3 && !_sessions.IsEmpty;
-        }
+        _quietLooks = _moved ? 0 : _quietLooks + 1;
+        _moved = false;
+        return _quietLooks < 3 && !_sessions.IsEmpty;
     }
 
     /// <inheritdoc/>
