@@ -84,6 +84,34 @@ internal sealed class ClientCertificateTests
     }
 
     [Test]
+    public async Task A_listener_that_begins_to_ask_serves_no_connection_from_before()
+    {
+        await using var gateway = await StartAsync(null);
+        await using var live = await TlsHandshake.ConnectAsync(gateway.Port, TlsHandshake.Options("a.test"));
+        Assert.That(await AskAsync(live), Does.StartWith("HTTP/1.1 200"));
+
+        await gateway.Proxy.ApplyAsync(Listener(gateway.Port, Validation(Trusted.Pem)));
+
+        Assert.That(await AskAsync(live), Does.StartWith("HTTP/1.1 421"));
+    }
+
+    [Test]
+    public async Task A_listener_that_becomes_one_of_TLS_serves_no_plain_connection_from_before()
+    {
+        await using var gateway = await StartAsync(null);
+        var port = FreePort.Next();
+        await gateway.Proxy.ApplyAsync(Wire.Listener("plain", port), Wire.Route("plain", "plain", Wire.Rule("/", Wire.To("s"))));
+        using var live = await RawClient.ConnectAsync(port);
+        await live.SendAsync("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
+        await live.ReadUntilAsync("blue");
+
+        await gateway.Proxy.ApplyAsync(Wire.Listener("plain", port, "", "d/web"));
+        await live.SendAsync("GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
+
+        Assert.That(await live.ReadToEndAsync(), Does.Contain("HTTP/1.1 421"));
+    }
+
+    [Test]
     public async Task A_session_from_a_port_that_asks_for_nothing_opens_no_other_port()
     {
         await using var gateway = await StartAsync(Validation(Trusted.Pem));
@@ -141,14 +169,14 @@ internal sealed class ClientCertificateTests
 
     private static ClientValidation Validation(params string[] authorities) => new() { CaPem = string.Join('\n', authorities) };
 
-    private static Resource Listener(int port, ClientValidation validation)
+    private static Resource Listener(int port, ClientValidation? validation)
     {
         var listener = Wire.Listener("web", port, "", "d/web");
         listener.Listener.Tls.ClientValidation = validation;
         return listener;
     }
 
-    private static async Task<TlsGateway> StartAsync(ClientValidation validation)
+    private static async Task<TlsGateway> StartAsync(ClientValidation? validation)
     {
         var gateway = await TlsGateway.StartAsync(Server);
         await gateway.Proxy.ApplyAsync(Listener(gateway.Port, validation));

@@ -28,6 +28,21 @@ public sealed class ConfigTransactionTests
         Assert.That(after.Resources.Root, Is.Not.EqualTo(before.Resources.Root));
     }
 
+    [TestCase("", 80u, "is not an IP address")]
+    [TestCase("host.test", 80u, "is not an IP address")]
+    [TestCase("10.0.0.1", 0u, "does not exist")]
+    [TestCase("10.0.0.1", 65536u, "does not exist")]
+    public void Endpoints_that_cannot_be_connected_to_are_refused_and_the_last_good_ones_stay(string address, uint port, string cause)
+    {
+        var bad = Wire.Endpoints("a", "10.0.0.2");
+        bad.EndpointSet.Endpoints.Add(new Endpoint { Address = address, Port = port });
+
+        var after = Wire.Apply(Start, [bad]);
+
+        Assert.That(after.Rejections.Values.Single().Reason, Does.Contain(cause));
+        Assert.That(Backend(after).Endpoints.Select(static e => e.Address), Is.EqualTo(new[] { "10.0.0.1" }));
+    }
+
     [Test]
     public void A_backend_that_goes_keeps_its_endpoints_for_requests_on_their_way()
     {

@@ -11,9 +11,13 @@ namespace GatewayApi.DataPlane.Datagrams;
 /// A bound UDP port. Each client, told apart by address and port, has a session with one endpoint for as long as datagrams pass; what the
 /// endpoint sends goes back to it by the port's own socket, so that it comes from where it was asked.
 /// </summary>
-internal sealed class UdpPort : IDisposable
+internal sealed partial class UdpPort : IDisposable
 {
     private const int LooksPerTimeout = 4;
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
+
+    // A client that nobody has answered may be a forged address: it is not kept for as long.
+    private static readonly TimeSpan UnansweredLimit = TimeSpan.FromSeconds(10);
 
     // The largest payload there is; one array for the port, because datagrams are taken up one at a time.
     private const int MaxDatagram = 65_535;
@@ -24,13 +28,17 @@ internal sealed class UdpPort : IDisposable
     private readonly StreamObserver _observer;
     private readonly ProxyOptions _options;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly ConcurrentDictionary<SocketAddress, UdpSession> _sessions = [];
     private readonly ITimer _watch;
+    private readonly int _quietLimit;
+    private readonly int _unansweredLimit;
+    private int _count;
     private volatile bool _disposed;
     private int _quietLooks;
     private volatile bool _moved;
 
-    public UdpPort(int port, Socket socket, ConfigPublication configs, StreamObserver observer, ProxyOptions options, TimeProvider time)
+    public UdpPort(int port, Socket socket, ConfigPublication configs, StreamObserver observer, ProxyOptions options, TimeProvider time, ILogger logger)
     {
         _port = port;
         _socket = socket;
@@ -38,12 +46,15 @@ internal sealed class UdpPort : IDisposable
         _observer = observer;
         _options = options;
         _time = time;
-        var look = options.UdpIdleTimeout / LooksPerTimeout;
+        _logger = logger;
+        var look = options.UdpIdleTimeout / LooksPerTimeout < LongestLook ? options.UdpIdleTimeout / LooksPerTimeout : LongestLook;
+        _quietLimit = (int)Math.Ceiling(options.UdpIdleTimeout / look);
+        _unansweredLimit = Math.Min(_quietLimit, (int)Math.Ceiling(UnansweredLimit / look));
         _watch = time.CreateTimer(_ => CloseIdle(), null, look, look);
     }
 
     /// <summary>Clients with a session now.</summary>
-    public int SessionCount => _sessions.Count;
+    public int SessionCount => Volatile.Read(ref _count);
 
     /// <summary>Begins to receive.</summary>
     public void Start() => _ = Task.Run(ReceiveAsync);
@@ -53,7 +64,7 @@ internal sealed class UdpPort : IDisposable
     {
         _quietLooks = _moved ? 0 : _quietLooks + 1;
         _moved = false;
-        return _quietLooks < 3 && !_sessions.IsEmpty;
+        return _quietLooks < 3 && SessionCount > 0;
     }
 
     /// <inheritdoc/>
@@ -91,6 +102,11 @@ internal sealed class UdpPort : IDisposable
             {
                 return;
             }
+            catch (Exception e)
+            {
+                // A fault of this program, which must not be the end of all other clients.
+                LogFailure(e, _port);
+            }
         }
     }
 
@@ -102,18 +118,36 @@ internal sealed class UdpPort : IDisposable
             return known;
         }
 
-        if (_sessions.Count >= _options.MaxUdpSessions || _configs.Current.Table.FindUdpPort(_port)?.Listeners[0] is not { } listener
-            || listener.FindL4Route("") is not { } route)
+        if (_configs.Current.Table.FindUdpPort(_port)?.Listeners[0] is not { } listener)
         {
+            return null;
+        }
+
+        if (SessionCount >= _options.MaxUdpSessions || listener.FindL4Route("") is not { } route)
+        {
+            _observer.Dropped(listener);
             return null;
         }
 
         var client = Copy(from);
         var log = new StreamSessionLog(new StreamOpening(listener, route, "", null), "UDP", new ConnectionAddresses(AddressOf(client), null), _time.GetTimestamp());
         var session = UdpSession.Begin(log, reply => _socket.SendToAsync(reply, SocketFlags.None, client), () => Close(client, StreamOutcome.Broken));
-        _sessions[client] = session;
+        if (session is null)
+        {
+            _observer.Dropped(listener);
+            return null;
+        }
+
+        Interlocked.Increment(ref _count);
         _observer.Begin(log);
+        _sessions[client] = session;
         session.Start();
+        if (_disposed)
+        {
+            // Whoever ended the port may have been past this one.
+            Close(client, StreamOutcome.Drained);
+        }
+
         return session;
     }
 
@@ -127,23 +161,33 @@ internal sealed class UdpPort : IDisposable
         return copy;
     }
 
+    // What the configuration has taken away ends here, too: a client that goes on sending would hold on to it for ever.
     private void CloseIdle()
     {
+        var route = _configs.Current.Table.FindUdpPort(_port)?.Listeners[0].FindL4Route("");
         foreach (var (client, session) in _sessions)
         {
-            if (session.CountQuiet() >= LooksPerTimeout)
+            if (session.WhyStale(route) is { } reason)
+            {
+                Close(client, StreamOutcome.Closed, reason);
+            }
+            else if (session.CountQuiet() >= (session.IsAnswered ? _quietLimit : _unansweredLimit))
             {
                 Close(client, session.IsRefused ? StreamOutcome.Refused : StreamOutcome.Closed);
             }
         }
     }
 
-    private void Close(SocketAddress client, StreamOutcome outcome)
+    private void Close(SocketAddress client, StreamOutcome outcome, string? reason = null)
     {
         if (_sessions.TryRemove(client, out var session))
         {
+            Interlocked.Decrement(ref _count);
             session.Dispose();
-            _observer.End(session.Ended(outcome));
+            _observer.End(session.Ended(outcome, reason));
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A datagram failed within the proxy; UDP port {Port}.")]
+    private partial void LogFailure(Exception exception, int port);
 }

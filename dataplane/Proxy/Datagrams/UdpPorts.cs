@@ -17,7 +17,7 @@ internal sealed class UdpPorts : IAsyncDisposable
         _bound = new BoundPorts<UdpPort>(
             "UDP port",
             PortSocket.TryBindUdp,
-            (port, socket) => new UdpPort(port, socket, configs, observer, options, time),
+            (port, socket) => new UdpPort(port, socket, configs, observer, options, time, logger),
             static p => p.Start(),
             options,
             time,

@@ -1,6 +1,7 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Sockets;
+using GatewayApi.DataPlane.Routing.Balancing;
+using GatewayApi.DataPlane.Routing.Compilation;
 using GatewayApi.DataPlane.Streams;
 
 namespace GatewayApi.DataPlane.Datagrams;
@@ -12,6 +13,7 @@ namespace GatewayApi.DataPlane.Datagrams;
 internal sealed class UdpSession : IDisposable
 {
     private const int MaxDatagram = 65_535;
+    private const int MaxAttempts = 3;
 
     private readonly StreamSessionLog _log;
     private readonly Socket? _socket;
@@ -31,14 +33,36 @@ internal sealed class UdpSession : IDisposable
         _broken = broken;
     }
 
-    /// <summary>True when there is no endpoint for the client.</summary>
+    /// <summary>True when the client is of the share that has no backend.</summary>
     public bool IsRefused => _socket is null;
+
+    /// <summary>True once the endpoint has answered.</summary>
+    public bool IsAnswered => Interlocked.Read(ref _sent) > 0;
+
+    /// <summary>Why the session has to end although datagrams pass: the route sends nothing there any more. Null when it still does.</summary>
+    /// <param name="route">The route in force; null for none.</param>
+    public string? WhyStale(CompiledL4Route? route)
+    {
+        if (route is null)
+        {
+            return "route_gone";
+        }
+
+        if (IsRefused)
+        {
+            return ReferenceEquals(route, _log.Opening.Route) ? null : "route_changed";
+        }
+
+        var backend = route.Backends.Choices.Select(static c => c.Backend).FirstOrDefault(b => b?.Key == _log.Backend);
+        return backend is null ? "backend_gone" : backend.Endpoints.Contains(_log.Endpoint!) ? null : "endpoint_gone";
+    }
 
     /// <summary>Chooses an endpoint for a client.</summary>
     /// <param name="log">What is told of the session.</param>
     /// <param name="reply">Sends a datagram to the client.</param>
     /// <param name="broken">Called when the endpoint refuses; the next datagram may go to another one.</param>
-    public static UdpSession Begin(StreamSessionLog log, Func<ReadOnlyMemory<byte>, ValueTask<int>> reply, Action broken)
+    /// <returns>Null when there is no endpoint now: the next datagram asks again.</returns>
+    public static UdpSession? Begin(StreamSessionLog log, Func<ReadOnlyMemory<byte>, ValueTask<int>> reply, Action broken)
     {
         var shares = log.Opening.Route.Backends;
         var choice = shares.IsEmpty ? null : shares.Next();
@@ -51,18 +75,36 @@ internal sealed class UdpSession : IDisposable
         }
 
         log.Backend = backend.Key;
-        if (backend.PickEndpoint() is not { } endpoint)
+        EndpointState? endpoint = null;
+        for (var attempt = 0; attempt < MaxAttempts && backend.PickEndpoint(endpoint) is { } next && !ReferenceEquals(next, endpoint); attempt++)
         {
-            (log.Reason, log.Detail) = ("no_endpoint", $"backend {backend.Key} has no endpoint that is ready");
-            return new UdpSession(log, null, reply, broken);
+            endpoint = next;
+            if (TryConnect(endpoint, log) is { } socket)
+            {
+                log.Endpoint = endpoint;
+                endpoint.Begin();
+                return new UdpSession(log, socket, reply, broken);
+            }
         }
 
-        var address = IPAddress.Parse(endpoint.Address);
-        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        socket.Connect(new IPEndPoint(address, endpoint.Port));
-        log.Endpoint = endpoint;
-        endpoint.Begin();
-        return new UdpSession(log, socket, reply, broken);
+        return null;
+    }
+
+    private static Socket? TryConnect(EndpointState endpoint, StreamSessionLog log)
+    {
+        var socket = new Socket(endpoint.SocketAddress.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            // Connecting is local: it fails where there is no way to the address.
+            socket.Connect(endpoint.SocketAddress);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            (log.Reason, log.Detail) = ("connect_failed", $"{endpoint.Authority}: {e.Message}");
+            socket.Dispose();
+            return null;
+        }
     }
 
     /// <summary>Begins to listen to the endpoint.</summary>
@@ -108,8 +150,9 @@ internal sealed class UdpSession : IDisposable
     }
 
     /// <summary>What is to be told at the end.</summary>
-    public StreamSessionLog Ended(StreamOutcome outcome)
+    public StreamSessionLog Ended(StreamOutcome outcome, string? reason = null)
     {
+        _log.Reason ??= reason;
         (_log.Outcome, _log.Received, _log.Sent) = (outcome, Interlocked.Read(ref _received), Interlocked.Read(ref _sent));
         return _log;
     }

@@ -19,6 +19,7 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
     private readonly KeyValuePair<string, object?>[][] _tagsByStream = [.. StreamOutcomes.Select(o => (KeyValuePair<string, object?>[])[.. tags, new("outcome", o)])];
     private readonly long[] _streams = new long[StreamOutcomes.Length];
     private long _liveStreams;
+    private long _droppedDatagrams;
     private long _inFlight;
     private long _received;
     private long _sent;
@@ -39,6 +40,9 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
 
     /// <summary>Ended connections and sessions by how they ended.</summary>
     public IEnumerable<Measurement<long>> Streams => Counted(_streams, _tagsByStream);
+
+    /// <summary>Datagrams that were dropped.</summary>
+    public Measurement<long> DroppedDatagrams => new(Interlocked.Read(ref _droppedDatagrams), tags);
 
     /// <summary>Connections and sessions that have not ended.</summary>
     public Measurement<long> LiveStreams => new(Interlocked.Read(ref _liveStreams), tags);
@@ -64,6 +68,9 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
     /// <summary>A connection, or a client's session of datagrams, begins.</summary>
     /// <returns>How many there are with it.</returns>
     public long StreamBegan() => Interlocked.Increment(ref _liveStreams);
+
+    /// <summary>A datagram was dropped.</summary>
+    public void DatagramDropped() => Interlocked.Increment(ref _droppedDatagrams);
 
     /// <summary>How a connection ended, when it did not end by itself.</summary>
     public static string? ReasonOf(StreamOutcome outcome) => outcome == StreamOutcome.Closed ? null : StreamOutcomes[(int)outcome];

@@ -38,6 +38,8 @@ internal sealed class ProxyMetrics : IDisposable
             "Connections of TLSRoutes and TCPRoutes and sessions of UDPRoutes that have ended.");
         _meter.CreateObservableUpDownCounter("gatewayapi.proxy.streams.active", () => _listeners.Values.Select(static l => l.LiveStreams), null,
             "Connections of TLSRoutes and TCPRoutes and sessions of UDPRoutes now.");
+        _meter.CreateObservableCounter("gatewayapi.proxy.datagrams.dropped", () => _listeners.Values.Select(static l => l.DroppedDatagrams), null,
+            "Datagrams that were dropped: no route, no endpoint, or too many clients.");
         _meter.CreateObservableUpDownCounter("gatewayapi.proxy.connections.active", () => _ports.Values.Select(static p => p.Live), null, "Client connections now.");
         _meter.CreateObservableCounter("gatewayapi.proxy.connections", () => _ports.Values.Select(static p => p.Accepted), null, "Client connections accepted.");
         _meter.CreateObservableCounter("gatewayapi.proxy.connections.refused", () => _ports.Values.Select(static p => p.Refused), null, "Client connections over the limit.");

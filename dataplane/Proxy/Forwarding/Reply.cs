@@ -14,7 +14,7 @@ internal sealed record Reply(int Status, string Reason, string Text)
     public static readonly Reply ConnectRefused = new(501, "connect_refused", "The CONNECT method is not supported.");
     public static readonly Reply NoListener = new(404, "listener_not_found", "No listener of this gateway serves this host.");
     public static readonly Reply NoRoute = new(404, "route_not_found", "No route matches this request.");
-    public static readonly Reply Misdirected = new(421, "misdirected_request", "This host is served by another listener than the one this TLS connection belongs to.");
+    public static readonly Reply Misdirected = new(421, "misdirected_request", "This host is served by another listener than the one this connection belongs to, or by one that demands more of a connection.");
     public static readonly Reply NoBackend = new(500, "no_backend", "The route has no backend with a weight.");
     public static readonly Reply BackendUnavailable = new(500, "backend_unavailable", "The route refers to a backend that cannot be used.");
     public static readonly Reply FilterFailed = new(500, "filter_failed", "The route has a filter that cannot be carried out.");

@@ -82,7 +82,7 @@ internal sealed partial class RequestPipeline(
         // 1. The configuration in force, once for the whole request.
         var table = configs.Current.Table;
 
-        // 2. The listener, by port and host; over TLS it has to be the one that the server name selected (RFC 9110, section 15.5.20).
+        // 2. The listener, by port and host; it has to be one that may serve the connection.
         if (RequestReader.Read(x) is { } invalid)
         {
             return new ValueTask(ReplyWriter.WriteAsync(x, invalid));
@@ -90,7 +90,7 @@ internal sealed partial class RequestPipeline(
 
         x.Listener = table.FindPort(x.Front.Port)?.FindListener(x.Host);
         observer.ListenerFound(x);
-        if (x.Listener is null || (x.Front.TlsListener is { } bound && bound != x.Listener.Key))
+        if (x.Listener is null || !x.Front.MayBeServedBy(x.Listener))
         {
             return new ValueTask(ReplyWriter.WriteAsync(x, x.Listener is null ? Reply.NoListener : Reply.Misdirected));
         }

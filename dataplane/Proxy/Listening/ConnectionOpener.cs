@@ -166,7 +166,15 @@ internal sealed class ConnectionOpener(
                 return false;
             }
 
-            await connection.Transport.Output.WriteAsync(opening.Farewell);
+            if (opening.Farewell.IsEmpty)
+            {
+                // The bytes have been received: without this it would be an orderly end, and not the refusal that unread bytes make of it.
+                StreamEnd.Of(socket, connection).Abort();
+            }
+            else
+            {
+                await connection.Transport.Output.WriteAsync(opening.Farewell);
+            }
         }
         catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException or SocketException)
         {

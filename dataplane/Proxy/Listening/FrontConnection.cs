@@ -1,4 +1,5 @@
 using System.Net.Security;
+using GatewayApi.DataPlane.Routing.Tables;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
@@ -29,6 +30,9 @@ internal sealed class FrontConnection(FrontPort port)
     /// <summary>Key of the listener that the TLS server name selected; null without TLS.</summary>
     public string? TlsListener { get; init; }
 
+    /// <summary>The handshake takes in only clients with a certificate that is trusted.</summary>
+    public bool IsVouchedFor { get; init; }
+
     /// <summary>How the handshake is to be made; null without TLS.</summary>
     public SslServerAuthenticationOptions? TlsOptions { get; init; }
 
@@ -43,6 +47,16 @@ internal sealed class FrontConnection(FrontPort port)
 
         return _clientAddress;
     }
+
+    /// <summary>
+    /// Whether a listener may serve the connection's requests: over TLS it has to be the one that the server name selected (RFC 9110, section
+    /// 15.5.20), and what it demands of a connection, the connection has to have been made under, however long ago.
+    /// </summary>
+    public bool MayBeServedBy(ListenerTable listener) =>
+        TlsListener == (listener.IsTls ? listener.Key : null) && (IsVouchedFor || !DemandsCertificate(listener));
+
+    /// <summary>Whether a listener takes in only clients with a certificate that is trusted.</summary>
+    public static bool DemandsCertificate(ListenerTable listener) => listener.Tls?.ClientValidation is { AllowInsecureFallback: false };
 
     /// <summary>A request begins.</summary>
     public void BeginRequest()

@@ -73,7 +73,7 @@ internal static class OpeningDecision
             return Opening.Close(Farewells.HandshakeFailure);
         }
 
-        var front = new FrontConnection(port) { Addresses = addresses, TlsListener = listener.Key, TlsOptions = options };
+        var front = new FrontConnection(port) { Addresses = addresses, TlsListener = listener.Key, TlsOptions = options, IsVouchedFor = FrontConnection.DemandsCertificate(listener) };
         return Opening.Hand(InnerEndPoint.Tls, front, inline: !hello.OffersHttp2);
     }
 

@@ -55,7 +55,7 @@ internal static class ProxyHeader
             return version == 1 ? "PROXY UNKNOWN\r\n"u8.ToArray() : [.. Signature, 0x20, 0, 0, 0];
         }
 
-        var (from, to) = (ConnectionAddresses.Plain(source.Address), ConnectionAddresses.Plain(destination.Address));
+        var (from, to) = (WithoutScope(source.Address), WithoutScope(destination.Address));
         if (from.AddressFamily != to.AddressFamily)
         {
             (from, to) = (from.MapToIPv6(), to.MapToIPv6());
@@ -73,6 +73,9 @@ internal static class ProxyHeader
         BinaryPrimitives.WriteUInt16BigEndian(ports[2..], (ushort)destination.Port);
         return [.. Signature, 0x21, isV4 ? (byte)0x11 : (byte)0x21, 0, isV4 ? (byte)12 : (byte)36, .. from.GetAddressBytes(), .. to.GetAddressBytes(), .. ports];
     }
+
+    // A scope is this machine's name for an interface, and nobody else's business.
+    private static IPAddress WithoutScope(IPAddress address) => new(ConnectionAddresses.Plain(address).GetAddressBytes());
 
     // True while what is there agrees with the beginning.
     private static bool StartsAs(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> beginning)
@@ -149,7 +152,10 @@ internal static class ProxyHeader
     {
         endPoint = null!;
         var wanted = family == "TCP4" ? System.Net.Sockets.AddressFamily.InterNetwork : System.Net.Sockets.AddressFamily.InterNetworkV6;
-        if (!IPAddress.TryParse(address, out var parsed) || parsed.AddressFamily != wanted
+
+        // "canonical": what the platform takes beyond that (fewer parts, hexadecimal digits, scopes, brackets) is no address here.
+        if (!IPAddress.TryParse(address, out var parsed) || parsed.AddressFamily != wanted || address.AsSpan().ContainsAny("%[]")
+            || (family == "TCP4" && parsed.ToString() != address)
             || !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return false;

@@ -208,7 +208,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _metrics.Gauge("gatewayapi.proxy.stream.connected", "1 while the control plane is connected.", () => _streamStatus.IsConnected ? 1 : 0);
         _metrics.Gauge("gatewayapi.proxy.stream.heard.timestamp", "When the control plane was last heard, in seconds since 1970.", () => _streamStatus.HeardAt);
         _metrics.Counter("gatewayapi.proxy.stream.nacks", "Negative answers to the control plane.", () => _streamStatus.Nacks);
-        _metrics.Counter("gatewayapi.proxy.streams", "Streams begun to the control plane.", () => _streamStatus.Streams);
+        _metrics.Counter("gatewayapi.proxy.config.streams", "Streams begun to the control plane.", () => _streamStatus.Streams);
         _metrics.Counter("gatewayapi.proxy.access_log.dropped", "Access log lines that were not written.", () => DroppedLogLines);
         _metrics.Counter("gatewayapi.proxy.state.failures", "Times that the configuration could not be kept on disk.", () => _disk?.Failures ?? 0);
     }

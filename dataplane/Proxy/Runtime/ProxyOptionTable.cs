@@ -47,7 +47,7 @@ internal static class ProxyOptionTable
             static (ref o, v) => OptionValues.Positive(v, out var d) ? Take(ref o, o with { StreamIdleTimeout = d }) : OptionValues.PositiveForm),
         new("--tcp-idle-timeout", "DURATION", "1h", "How long a connection of a TLSRoute or TCPRoute may be without a byte in either direction.",
             static (ref o, v) => OptionValues.Positive(v, out var d) ? Take(ref o, o with { TcpIdleTimeout = d }) : OptionValues.PositiveForm),
-        new("--udp-idle-timeout", "DURATION", "60s", "How long a client of a UDPRoute may be without a datagram in either direction, before it may be given to another endpoint.",
+        new("--udp-idle-timeout", "DURATION", "60s", "How long a client of a UDPRoute may be without a datagram in either direction, before it may be given to another endpoint; 10s at most for one that nothing has answered.",
             static (ref o, v) => OptionValues.Positive(v, out var d) ? Take(ref o, o with { UdpIdleTimeout = d }) : OptionValues.PositiveForm),
         new("--max-udp-sessions", "N", "10000", "Clients of UDPRoutes at one time, on each port; datagrams of more are dropped.",
             static (ref o, v) => OptionValues.Number(v, 1, 1_000_000, out var n) ? Take(ref o, o with { MaxUdpSessions = n }) : "a number from 1 to 1000000"),

@@ -40,15 +40,19 @@ internal sealed class StreamCarrier : IDisposable
     {
         var session = new StreamSessionLog(opening, opening.Listener.IsTls ? "TLS" : "TCP", addresses, _time.GetTimestamp());
         var count = _observer.Begin(session);
-        await using (client)
+        try
         {
-            session.Outcome = IsTooMany(count, client, session) ? StreamOutcome.Refused
-                : await TryShakeHandsAsync(port, client, opening, session)
-                ? await TryRelayAsync(port, client, session)
-                : StreamOutcome.HandshakeFailed;
+            await using (client)
+            {
+                session.Outcome = IsTooMany(count, client, session) ? StreamOutcome.Refused
+                    : await TryShakeHandsAsync(port, client, opening, session) ? await TryRelayAsync(port, client, session)
+                    : StreamOutcome.HandshakeFailed;
+            }
         }
-
-        _observer.End(session);
+        finally
+        {
+            _observer.End(session);
+        }
     }
 
     /// <inheritdoc/>
@@ -108,20 +112,24 @@ internal sealed class StreamCarrier : IDisposable
         }
 
         session.Endpoint!.Begin();
-        await using (backend)
+        var relay = new StreamRelay(client, backend);
+        _relays[relay] = true;
+        try
         {
-            var relay = new StreamRelay(client, backend);
-            _relays[relay] = true;
+            await using (backend)
             await using (port.Aborting.UnsafeRegister(static r => ((StreamRelay)r!).Abort(StreamOutcome.Drained), relay))
             {
                 await relay.RunAsync();
             }
-
+        }
+        finally
+        {
             _relays.TryRemove(relay, out _);
             (session.Received, session.Sent) = (relay.Received, relay.Sent);
             session.Endpoint.End();
-            return relay.Outcome;
         }
+
+        return relay.Outcome;
     }
 
     private void CloseIdle()

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Forwarding;
 using GatewayApi.DataPlane.Listening;
@@ -14,6 +14,9 @@ internal sealed class StreamConnector(ProxyOptions options, ConfigPublication co
 {
     // As for requests: what never reached an endpoint may go to another one.
     private const int MaxAttempts = 3;
+
+    // Reading the authorities of a bundle takes longer than a handshake. With a backend's configuration its entry goes.
+    private readonly ConditionalWeakTable<Backend, KnownTls> _tls = [];
 
     /// <summary>Connects.</summary>
     /// <param name="session">The connection; learns where it went, or why it did not.</param>
@@ -58,12 +61,11 @@ internal sealed class StreamConnector(ProxyOptions options, ConfigPublication co
     {
         using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var address = IPAddress.Parse(endpoint.Address);
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(endpoint.SocketAddress.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         StreamEnd? end = null;
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(address, endpoint.Port), either.Token);
+            await socket.ConnectAsync(endpoint.SocketAddress, either.Token);
             end = StreamEnd.Of(socket);
             if (session.Opening.Listener.SendsProxyProtocol is > 0 and var version)
             {
@@ -75,6 +77,8 @@ internal sealed class StreamConnector(ProxyOptions options, ConfigPublication co
                 await SecureAsync(end, endpoint, backend, either.Token);
             }
 
+            // What went wrong with endpoints before this one is over.
+            (session.Reason, session.Detail) = (null, null);
             return end;
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
@@ -90,10 +94,21 @@ internal sealed class StreamConnector(ProxyOptions options, ConfigPublication co
     private async Task SecureAsync(StreamEnd end, EndpointState endpoint, Backend backend, CancellationToken cancellation)
     {
         var certificate = backend.Tls.ClientCertificate.Length == 0 ? null : configs.Current.Certificates.GetValueOrDefault(backend.Tls.ClientCertificate);
-        var tls = new UpstreamTls(backend.Tls, backend.Protocol, certificate);
+        var tls = TlsOf(backend, certificate);
         SslStream? stream = null;
         end.Secure(inner => stream = new SslStream(inner));
         await tls.AuthenticateAsync(stream!, endpoint.Authority, cancellation);
+    }
+
+    private UpstreamTls TlsOf(Backend backend, LoadedCertificate? certificate)
+    {
+        if (!_tls.TryGetValue(backend, out var known) || !ReferenceEquals(known.Certificate, certificate))
+        {
+            known = new KnownTls(certificate, new UpstreamTls(backend.Tls, backend.Protocol, certificate));
+            _tls.AddOrUpdate(backend, known);
+        }
+
+        return known.Tls;
     }
 
     private static StreamEnd? Refuse(StreamSessionLog session, string reason, string? detail)
@@ -101,4 +116,6 @@ internal sealed class StreamConnector(ProxyOptions options, ConfigPublication co
         (session.Reason, session.Detail) = (reason, detail);
         return null;
     }
+
+    private sealed record KnownTls(LoadedCertificate? Certificate, UpstreamTls Tls);
 }

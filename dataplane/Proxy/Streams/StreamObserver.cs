@@ -1,4 +1,5 @@
 using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Routing.Tables;
 
 namespace GatewayApi.DataPlane.Streams;
 
@@ -8,6 +9,9 @@ internal sealed class StreamObserver(ProxyMetrics metrics, AccessLog? accessLog,
     /// <summary>A connection or session begins.</summary>
     /// <returns>How many the listener has with it.</returns>
     public long Begin(StreamSessionLog session) => metrics.For(session.Opening.Listener.Key).StreamBegan();
+
+    /// <summary>A datagram was dropped: no route, no endpoint, or too many clients.</summary>
+    public void Dropped(ListenerTable listener) => metrics.For(listener.Key).DatagramDropped();
 
     /// <summary>It has ended.</summary>
     public void End(StreamSessionLog session)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace GatewayApi.DataPlane.Routing.Balancing;
 
@@ -14,12 +15,16 @@ public sealed class EndpointState
     {
         Address = address;
         Port = port;
+        SocketAddress = new IPEndPoint(IPAddress.Parse(address), port);
         var host = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
         Authority = string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
     }
 
     /// <summary>An IP literal.</summary>
     public string Address { get; }
+
+    /// <summary>Where to connect to. Not to be written to.</summary>
+    public IPEndPoint SocketAddress { get; }
 
     /// <summary>1 to 65535.</summary>
     public int Port { get; }

@@ -77,6 +77,9 @@ internal sealed class ConfigTransaction
             case ResourceKind.Listener when ListenerChecks.Problem(resource.Listener) is { } problem:
                 Reject(new ResourceRejection(resource.Name, problem, Degraded: false));
                 return;
+            case ResourceKind.EndpointSet when EndpointChecks.Problem(resource.EndpointSet) is { } problem:
+                Reject(new ResourceRejection(resource.Name, problem, Degraded: false));
+                return;
             case ResourceKind.HttpRoute:
                 // Held and accepted only once it has been compiled.
                 _routes[resource.Name] = (resource.HttpRoute, source);

@@ -98,6 +98,8 @@ internal sealed class TcpRouteTests
         for (var i = 0; i < 20; i++)
         {
             Assert.That(await StreamClient.SayAsync(gateway.Port, "x"), Is.EqualTo("blue:x"));
+            var line = await gateway.Proxy.AccessLog.FirstAsync(static _ => true);
+            Assert.That(line.TryGetProperty("reason", out _), Is.False, "what the client got went well");
         }
     }
 

@@ -68,6 +68,26 @@ internal sealed class TlsRouteTests
     }
 
     [Test]
+    public async Task A_hello_in_two_pieces_is_refused_in_the_same_way()
+    {
+        var port = FreePort.Next();
+        await using var proxy = await TestProxy.StartAsync();
+        await proxy.ApplyAsync([L4.Passthrough("tls", port), L4.TlsRoute("tls", "a.test", Wire.To("s")), .. L4.Backend("s", 1)]);
+        var hello = await Hellos.OfAsync(new SslClientAuthenticationOptions { TargetHost = "other.test" });
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync("127.0.0.1", port);
+        await socket.SendAsync(hello.AsMemory(0, 100));
+
+        // Taken up before the rest comes.
+        await Wait.UntilAsync(() => proxy.Host.OpenConnections == 1, "the connection is accepted");
+        await Task.Yield();
+        await socket.SendAsync(hello.AsMemory(100));
+
+        var failure = await Assert.CatchAsync<SocketException>(async () => await socket.ReceiveAsync(new byte[10]).WaitAsync(Wait.Limit));
+        Assert.That(failure!.SocketErrorCode, Is.EqualTo(SocketError.ConnectionReset));
+    }
+
+    [Test]
     public async Task A_name_that_no_listener_has_is_refused_by_a_reset_and_where_only_HTTPS_is_served_by_an_alert()
     {
         var (port, https) = (FreePort.Next(), FreePort.Next());

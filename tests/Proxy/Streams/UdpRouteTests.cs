@@ -58,8 +58,8 @@ internal sealed class UdpRouteTests
         await using var gateway = await StartAsync([Wire.To("s")], [blue.Port], L4.Backend("g", green.Port), static o => o with { UdpIdleTimeout = TimeSpan.FromMilliseconds(400) });
         using var client = new UdpAsker(gateway.Port);
         Assert.That(await client.AskAsync("1"), Is.EqualTo("b:1"));
-        await gateway.Proxy.ApplyAsync(L4.UdpRoute("udp", Wire.To("g")));
-        Assert.That(await client.AskAsync("2"), Is.EqualTo("b:2"), "an edit leaves sessions alone");
+        await gateway.Proxy.ApplyAsync(L4.UdpRoute("udp", Wire.To("s", 0), Wire.To("g")));
+        Assert.That(await client.AskAsync("2"), Is.EqualTo("b:2"), "weights leave sessions alone");
 
         await Wait.UntilAsync(() => gateway.Proxy.Host.UdpSessionCount == 0, "the session ends");
 
@@ -83,6 +83,117 @@ internal sealed class UdpRouteTests
         await gateway.Proxy.ApplyAsync(Wire.Endpoints("s", echo.Port));
 
         Assert.That(await client.AskAsync("x"), Is.EqualTo("b:x"));
+    }
+
+    [TestCase("endpoint", "endpoint_gone")]
+    [TestCase("backend", "backend_gone")]
+    [TestCase("route", "route_gone")]
+    public async Task What_the_configuration_takes_away_gets_nothing_more_however_much_a_client_sends(string gone, string reason)
+    {
+        await using var blue = new UdpEcho("b");
+        await using var green = new UdpEcho("g");
+        await using var gateway = await StartAsync([Wire.To("s")], [blue.Port], L4.Backend("g", green.Port), static o => o with { UdpIdleTimeout = TimeSpan.FromMilliseconds(400) });
+        using var client = new UdpAsker(gateway.Port);
+        await client.AskAsync("x");
+
+        await (gone switch
+        {
+            "endpoint" => gateway.Proxy.ApplyAsync(Wire.Endpoints("s", green.Port)),
+            "backend" => gateway.Proxy.ApplyAsync(L4.UdpRoute("udp", Wire.To("g"))),
+            _ => gateway.Proxy.RemoveAsync(L4.UdpRoute("udp").Name),
+        });
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await client.TellAsync("x");
+                return gone == "route" ? gateway.Proxy.Host.UdpSessionCount == 0 : green.Count > 0;
+            },
+            "the session ends");
+
+        Assert.That((await gateway.Proxy.AccessLog.FirstAsync(static _ => true)).GetProperty("reason").GetString(), Is.EqualTo(reason));
+    }
+
+    [Test]
+    public async Task A_client_is_served_as_soon_as_there_is_an_endpoint()
+    {
+        await using var echo = new UdpEcho("b");
+        await using var gateway = await StartAsync([Wire.To("s")]);
+        using var client = new UdpAsker(gateway.Port);
+        using var admin = new HttpClient();
+        await client.TellAsync("lost");
+        await Wait.UntilAsync(
+            async () => (await admin.GetStringAsync(new Uri(gateway.Proxy.Admin + "/metrics"))).Split('\n')
+                .Any(static l => l.StartsWith("gatewayapi_proxy_datagrams_dropped_total{", StringComparison.Ordinal) && l.Contains("} 1", StringComparison.Ordinal)),
+            "the datagram is counted as dropped");
+        Assert.That(gateway.Proxy.Host.UdpSessionCount, Is.Zero);
+
+        await gateway.Proxy.ApplyAsync(Wire.Endpoints("s", echo.Port));
+
+        Assert.That(await client.AskAsync("x"), Is.EqualTo("b:x"));
+    }
+
+    [Test]
+    public async Task An_endpoint_that_there_is_no_way_to_is_passed_over_and_costs_no_descriptor()
+    {
+        await using var echo = new UdpEcho("b");
+        await using var gateway = await StartAsync([Wire.To("s")]);
+        await gateway.Proxy.ApplyAsync(Unreachable());
+        using var client = new UdpAsker(gateway.Port);
+        var before = Directory.GetFiles("/proc/self/fd").Length;
+        for (var i = 0; i < 3000; i++)
+        {
+            await client.TellAsync("x");
+        }
+
+        Assert.That(Directory.GetFiles("/proc/self/fd"), Has.Length.LessThan(before + 1000), "other tests open some at the same time");
+        await gateway.Proxy.ApplyAsync(Unreachable(echo.Port));
+        Assert.That(await client.AskAsync("y"), Does.StartWith("b:"), "or the answer to one from before that was still under way");
+
+        // Connecting to a broadcast address takes a permission of its own.
+        static Resource Unreachable(params int[] ports)
+        {
+            var endpoints = Wire.Endpoints("s", ports);
+            endpoints.EndpointSet.Endpoints.Add(new Endpoint { Address = "255.255.255.255", Port = 9 });
+            return endpoints;
+        }
+    }
+
+    [Test]
+    public async Task A_port_that_goes_under_a_flood_takes_every_session_with_it()
+    {
+        var port = FreePort.Next();
+        await using var echo = new UdpEcho("b");
+        await using var proxy = await TestProxy.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var flood = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                using var client = new UdpAsker(port);
+                try
+                {
+                    await client.TellAsync("x");
+                }
+                catch (SocketException)
+                {
+                    // Nobody listens at the moment.
+                }
+            }
+        });
+        Resource[] resources = [L4.Udp("udp", port), L4.UdpRoute("udp", Wire.To("s")), .. L4.Backend("s", echo.Port)];
+        for (var i = 0; i < 100; i++)
+        {
+            await proxy.ApplyAsync(resources);
+            await proxy.RemoveAsync("Listener/" + Wire.ListenerKey("udp"));
+        }
+
+        await stop.CancelAsync();
+        await flood;
+        using var admin = new HttpClient();
+        await Wait.UntilAsync(
+            async () => (await admin.GetStringAsync(new Uri(proxy.Admin + "/metrics"))).Split('\n')
+                .Where(static l => l.StartsWith("gatewayapi_proxy_streams_active{", StringComparison.Ordinal)).All(static l => l.EndsWith(" 0", StringComparison.Ordinal) || l.Contains("} 0 ", StringComparison.Ordinal)),
+            "no session is left");
     }
 
     [Test]

@@ -54,7 +54,7 @@ internal sealed class Http1Pools : IDisposable
         {
             if (!_pools.TryGetValue(endpoint.Authority, out var pool))
             {
-                pool = _pools.GetOrAdd(endpoint.Authority, new Http1Pool(new IPEndPoint(IPAddress.Parse(endpoint.Address), endpoint.Port)));
+                pool = _pools.GetOrAdd(endpoint.Authority, new Http1Pool(endpoint.SocketAddress));
             }
 
             if (!pool.IsRetired)
