@@ -31,7 +31,7 @@ internal sealed class StreamCarrier : IDisposable
     /// <summary>Connections under way.</summary>
     public int Count => _relays.Count;
 
-    /// <summary>Carries a connection to its end. Never throws.</summary>
+    /// <summary>Carries a connection to its end, whichever way that comes.</summary>
     /// <param name="port">The port it came in by.</param>
     /// <param name="client">The client's end; the carrier's from now on.</param>
     /// <param name="addresses">Whom it is from.</param>
