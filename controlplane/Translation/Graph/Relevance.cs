@@ -26,7 +26,6 @@ internal sealed class Relevance(ClusterState before, ClusterState after, Transla
         Kinds.EndpointSlice => before.EndpointSlices.ServiceOf(change.Id.Key) is { } was && previous.Graph.Backends.ContainsKey(was)
             || (change.Object as EndpointSlice)?.ServiceKey is { } now && previous.Graph.Backends.ContainsKey(now),
         Kinds.Gateway => IsOurs(before.Gateways.GetValueOrDefault(change.Id.Key)) || IsOurs((Gateway?)change.Object),
-        Kinds.GatewayClass => IsOurs(before.GatewayClasses.GetValueOrDefault(change.Id.Key)) || IsOurs((GatewayClass?)change.Object),
         Kinds.Service => Services().Contains(change.Id.Key),
         Kinds.Namespace => after.Gateways.Values.Where(IsOurs).Any(SelectsNamespaces),
         var kind when Kinds.IsRoute(kind) => Concerns(before.RouteOf(change.Id), change),

@@ -51,6 +51,23 @@ internal sealed class ReconcileLoopTests : IDisposable
     }
 
     [Test]
+    public async Task Whose_a_class_is_is_published_also_when_it_is_somebody_elses()
+    {
+        // What a Gateway of that class had of ours is deleted by it, and its Gateway may have been seen first.
+        await _loop.StartAsync(CancellationToken.None);
+        await FeedAsync(true);
+        await _board.WaitAsync(static p => p.Exists, Patience.Token());
+        await FeedAsync(true, ClusterChange.Upsert(new GatewayClass
+        {
+            Kind = Kinds.GatewayClass,
+            Metadata = new ObjectMeta { Name = "foreign" },
+            Spec = new GatewayClassSpec { ControllerName = "example.com/other" },
+        }));
+
+        Assert.That((await _board.WaitAsync(static p => !p.State.GatewayClasses.IsEmpty, Patience.Token())).State.GatewayClasses, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task An_empty_source_is_published_too()
     {
         await _loop.StartAsync(CancellationToken.None);
