@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Forwarding.Authorization;
 using GatewayApi.DataPlane.Forwarding.Http1;
 using GatewayApi.DataPlane.Forwarding.Retrying;
 using GatewayApi.DataPlane.Listening;
@@ -79,6 +80,9 @@ internal sealed class Exchange
 
     /// <summary>Whether the request is sent again; null when its rule does not say so.</summary>
     public RetryState? Retries { get; set; }
+
+    /// <summary>What the services said that were asked about the request; null when nobody was.</summary>
+    public AuthState? Auth { get; set; }
 
     /// <summary>Copies sent to mirrors.</summary>
     public int Mirrors { get; set; }
@@ -167,6 +171,8 @@ internal sealed class Exchange
         Endpoint = null;
         Attempts = 0;
         Mirrors = 0;
+        Auth?.End();
+        Auth = null;
         Retries = null;
         Reason = null;
         Detail = null;
