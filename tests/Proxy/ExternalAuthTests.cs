@@ -41,7 +41,8 @@ internal sealed class ExternalAuthTests(string upstream)
             }),
             [.. Wire.Backend("main", main.Port), .. Wire.Backend("auth", protocol, auth.Port)]);
         using var client = Http.Client(gateway.Port, new Version(version));
-        using var request = new HttpRequestMessage(HttpMethod.Get, "http://h.test/a%2Fb?q=1");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://h.test/a%2Fb?q=1") { Version = new Version(version) };
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Headers.Add("X-Tenant", "t");
         request.Headers.Add("X-Private", "p");
         request.Headers.Add("Cookie", "c=1");
@@ -77,7 +78,8 @@ internal sealed class ExternalAuthTests(string upstream)
             Rule().With(new Filter { RequestMirror = new RequestMirror { Backend = "default/mirror/80", Numerator = 1, Denominator = 1 } }),
             [.. Wire.Backend("main", main.Port), .. Wire.Backend("auth", auth.Port), .. Wire.Backend("mirror", mirror.Port)]);
         using var client = Http.Client(gateway.Port, new Version(version));
-        using var request = new HttpRequestMessage(new HttpMethod(method), "http://h.test/");
+        using var request = new HttpRequestMessage(new HttpMethod(method), "http://h.test/") { Version = new Version(version) };
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Content = method == "POST" ? new ByteArrayContent(new byte[100_000]) : null;
 
         using var response = await client.SendAsync(request);

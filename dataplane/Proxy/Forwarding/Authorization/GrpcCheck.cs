@@ -63,9 +63,9 @@ internal static class GrpcCheck
         {
             message = await GrpcFrame.ReadAsync(stream, cancellation);
         }
-        catch (InvalidDataException) when (StatusOf(response.TrailingHeaders) is { } late and not "0")
+        catch (InvalidDataException e)
         {
-            return Refused(late);
+            return StatusOf(response.TrailingHeaders) is { } late and not "0" ? Refused(late) : Failed(e.Message);
         }
 
         return StatusOf(response.TrailingHeaders) is "0" ? Judge(CheckResponse.Parser.ParseFrom(message)) : Refused(StatusOf(response.TrailingHeaders) ?? "of none");
