@@ -1,3 +1,4 @@
+using GatewayApi.DataPlane.Forwarding;
 using GatewayApi.DataPlane.Forwarding.Mirroring;
 
 namespace GatewayApi.Tests.Proxy;
@@ -10,7 +11,7 @@ internal sealed class MirrorBodyTests
     [Test]
     public async Task BytesComeOutInOrder()
     {
-        var budget = new MirrorBudget();
+        var budget = new ByteBudget(MirrorSender.MaxKeptBytes);
         var body = new MirrorBody(budget);
         using var output = new MemoryStream();
         var copying = body.CopyToAsync(output, CancellationToken.None);
@@ -23,13 +24,13 @@ internal sealed class MirrorBodyTests
         await copying;
 
         Assert.That(output.ToArray(), Is.EqualTo(Enumerable.Range(0, 400).Select(static i => (byte)(i / 2))));
-        Assert.That(budget.Left, Is.EqualTo(MirrorBudget.Size));
+        Assert.That(budget.Taken, Is.Zero);
     }
 
     [Test]
     public void NoMoreIsKeptThanMayBe()
     {
-        var budget = new MirrorBudget();
+        var budget = new ByteBudget(MirrorSender.MaxKeptBytes);
         var body = new MirrorBody(budget);
         var written = 0;
         while (body.TryWrite(new byte[Piece]))
@@ -40,13 +41,13 @@ internal sealed class MirrorBodyTests
         Assert.That(written, Is.InRange(MirrorBody.MaxBytes - 2 * Piece, MirrorBody.MaxBytes));
         Assert.That(body.IsBehind, Is.True);
         body.Release();
-        Assert.That(budget.Left, Is.EqualTo(MirrorBudget.Size));
+        Assert.That(budget.Taken, Is.Zero);
     }
 
     [Test]
     public void ManyTinyPiecesCountToo()
     {
-        var body = new MirrorBody(new MirrorBudget());
+        var body = new MirrorBody(new ByteBudget(MirrorSender.MaxKeptBytes));
         var pieces = 0;
         while (body.TryWrite([1]))
         {
@@ -59,7 +60,7 @@ internal sealed class MirrorBodyTests
     [Test]
     public void AllTogetherKeepNoMoreThanTheBudget()
     {
-        var budget = new MirrorBudget();
+        var budget = new ByteBudget(MirrorSender.MaxKeptBytes);
         var bodies = Enumerable.Range(0, 40).Select(_ => new MirrorBody(budget)).ToArray();
         foreach (var body in bodies)
         {
@@ -68,20 +69,20 @@ internal sealed class MirrorBodyTests
             }
         }
 
-        Assert.That(budget.Left, Is.InRange(0, Piece + 64));
+        Assert.That(MirrorSender.MaxKeptBytes - budget.Taken, Is.InRange(0, Piece + 64));
         foreach (var body in bodies)
         {
             body.Release();
             Assert.That(body.TryWrite([1]), Is.True, "what comes too late is dropped");
         }
 
-        Assert.That(budget.Left, Is.EqualTo(MirrorBudget.Size));
+        Assert.That(budget.Taken, Is.Zero);
     }
 
     [Test]
     public async Task WhoeverCopiesLearnsThatTheBodyIsIncomplete()
     {
-        var body = new MirrorBody(new MirrorBudget());
+        var body = new MirrorBody(new ByteBudget(MirrorSender.MaxKeptBytes));
         var copying = body.CopyToAsync(Stream.Null, CancellationToken.None);
         body.TryWrite([1]);
         body.Release();

@@ -17,6 +17,7 @@ internal static class FilterCatalogue
             [UrlRewriteFilter.Type] = UrlRewriteFilter.Translate,
             [CorsFilter.Type] = CorsFilter.Translate,
             [RequestMirrorFilter.Type] = RequestMirrorFilter.Translate,
+            [ExternalAuthFilter.Type] = ExternalAuthFilter.Translate,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The types of the filters.</summary>

@@ -31,13 +31,14 @@ internal static class FilterLists
         }
 
         CheckCombination(filters, owner);
-        if (owner.Count == before)
+        var failing = owner.Count > before ? Failing(owner.Problems[before].Message) : translated.FirstOrDefault(static f => f.Fail is not null);
+        if (failing is null)
         {
             return translated.DrainToImmutable();
         }
 
         rule.References.Forget(references);
-        return [Failing(owner.Problems[before].Message)];
+        return [failing];
     }
 
     /// <summary>Answers with 500.</summary>

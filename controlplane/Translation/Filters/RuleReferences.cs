@@ -23,9 +23,12 @@ internal sealed class RuleReferences(BackendRefs resolver, string routeNamespace
     public int Count => _backends.Count;
 
     /// <summary>Follows a reference; null, with a problem recorded, when it leads nowhere.</summary>
-    public BackendNode? Follow(HttpBackendRef reference, Field at)
+    /// <param name="reference">What the user wrote.</param>
+    /// <param name="at">Its field.</param>
+    /// <param name="speaksGrpc">gRPC is spoken there, whatever the kind of the route.</param>
+    public BackendNode? Follow(HttpBackendRef reference, Field at, bool speaksGrpc = false)
     {
-        var backend = resolver.Resolve(routeNamespace, reference, at.RecordedWith(_rule));
+        var backend = resolver.Resolve(routeNamespace, reference, at.RecordedWith(_rule), speaksGrpc);
         if (backend is not null)
         {
             _backends.Add(backend);

@@ -11,7 +11,8 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
     /// <param name="routeNamespace">The route's namespace.</param>
     /// <param name="reference">What the user wrote.</param>
     /// <param name="at">The reference's field.</param>
-    public BackendNode? Resolve(string routeNamespace, HttpBackendRef reference, Field at)
+    /// <param name="speaksGrpc">gRPC is spoken there, as it is in GRPCRoutes.</param>
+    public BackendNode? Resolve(string routeNamespace, HttpBackendRef reference, Field at, bool speaksGrpc = false)
     {
         var key = new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? routeNamespace : reference.Namespace, reference.Name);
         if (reference.Group != ApiGroups.Core || reference.Kind != Kinds.Service)
@@ -33,10 +34,10 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
             return null;
         }
 
-        return Resolve(service, reference.Port, at);
+        return Resolve(service, reference.Port, at, speaksGrpc || routeKind == Kinds.GrpcRoute);
     }
 
-    private BackendNode? Resolve(Service service, int? number, Field at)
+    private BackendNode? Resolve(Service service, int? number, Field at, bool isGrpc)
     {
         if (service.Spec.Type == "ExternalName")
         {
@@ -60,10 +61,10 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
             return null;
         }
 
-        return Node(service, port, at);
+        return Node(service, port, at, isGrpc);
     }
 
-    private BackendNode? Node(Service service, ServicePort port, Field at)
+    private BackendNode? Node(Service service, ServicePort port, Field at, bool isGrpc)
     {
         var tls = policies.Tls.For(service.Key, port.Name)?.Value;
         var traffic = policies.Traffic.For(service.Key, port.Name)?.Value ?? BackendTraffic.None;
@@ -79,15 +80,15 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
                 return new BackendNode(service.Key, port.Port, port.Name, Protocol.Tcp, null, BackendTraffic.None, "tcp");
 
             // gRPC is HTTP/2 whether the Service says so or not.
-            case Kinds.GrpcRoute when string.IsNullOrEmpty(port.AppProtocol):
+            case Kinds.GrpcRoute or Kinds.HttpRoute when isGrpc && string.IsNullOrEmpty(port.AppProtocol):
                 return new BackendNode(service.Key, port.Port, port.Name, Protocol.H2C, tls, traffic, "grpc");
         }
 
-        if (AppProtocols.ProtocolOf(port.AppProtocol, tls is not null) is not { } protocol || (routeKind == Kinds.GrpcRoute && protocol != Protocol.H2C))
+        if (AppProtocols.ProtocolOf(port.AppProtocol, tls is not null) is not { } protocol || (isGrpc && protocol != Protocol.H2C))
         {
             at.ReportUnresolved(
                 Reasons.UnsupportedProtocol,
-                $"the appProtocol '{port.AppProtocol}' of port {port.Port} of Service {service.Key} is not supported for {routeKind}s{(tls is null ? "" : " with a BackendTLSPolicy")}");
+                $"the appProtocol '{port.AppProtocol}' of port {port.Port} of Service {service.Key} is not supported for {(isGrpc && routeKind == Kinds.HttpRoute ? "gRPC" : $"{routeKind}s")}{(tls is null ? "" : " with a BackendTLSPolicy")}");
             return null;
         }
 

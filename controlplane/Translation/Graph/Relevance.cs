@@ -75,14 +75,14 @@ internal sealed class Relevance(ClusterState before, ClusterState after, Transla
 
     private static IEnumerable<HttpBackendRef> BackendRefsOf(Route route) => route switch
     {
-        HttpRoute http => http.Spec.Rules.SelectMany(static r => WithMirrors(r.BackendRefs, r.Filters)),
-        GrpcRoute grpc => grpc.Spec.Rules.SelectMany(static r => WithMirrors(r.BackendRefs, r.Filters)),
+        HttpRoute http => http.Spec.Rules.SelectMany(static r => WithFilters(r.BackendRefs, r.Filters)),
+        GrpcRoute grpc => grpc.Spec.Rules.SelectMany(static r => WithFilters(r.BackendRefs, r.Filters)),
         StreamRoute stream => stream.Rules.SelectMany(static r => r.BackendRefs),
         _ => [],
     };
 
-    private static IEnumerable<HttpBackendRef> WithMirrors(ImmutableArray<HttpBackendRef> backends, ImmutableArray<HttpRouteFilter> filters) =>
-        backends.Concat(filters.Concat(backends.SelectMany(static b => b.Filters)).Select(static f => f.RequestMirror?.BackendRef).OfType<HttpBackendRef>());
+    private static IEnumerable<HttpBackendRef> WithFilters(ImmutableArray<HttpBackendRef> backends, ImmutableArray<HttpRouteFilter> filters) =>
+        backends.Concat(filters.Concat(backends.SelectMany(static b => b.Filters)).SelectMany(static f => new[] { f.RequestMirror?.BackendRef, f.ExternalAuth?.BackendRef }).OfType<HttpBackendRef>());
 
     private static IEnumerable<string> Classes(ClusterState state) =>
         state.GatewayClasses.Values.Where(IsOurs).Select(static c => c.Key.Name);

@@ -15,6 +15,9 @@ internal sealed record RuleNode(
     /// <summary>It does what the user wants.</summary>
     public bool IsValid => Problems.IsEmpty;
 
+    /// <summary>All its requests get 500, because a filter that they must not pass without refers to what is not there.</summary>
+    public bool IsRefused => IsValid && Message is not null && Message.Filters.Any(static f => f.ActionCase == Filter.ActionOneofCase.Fail);
+
     /// <summary>Where connections or datagrams go; empty in rules of requests.</summary>
     public ImmutableArray<BackendRef> Shares { get; init; } = [];
 }

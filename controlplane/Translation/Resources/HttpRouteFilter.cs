@@ -23,4 +23,7 @@ public sealed record HttpRouteFilter
 
     /// <summary>For <c>RequestMirror</c>.</summary>
     public HttpRequestMirrorFilter? RequestMirror { get; init; }
+
+    /// <summary>For <c>ExternalAuth</c>.</summary>
+    public HttpExternalAuthFilter? ExternalAuth { get; init; }
 }

@@ -73,14 +73,15 @@ internal static class RouteStatus
     // "The message for this condition MUST start with the prefix "Dropped Rule"." A rule that answers 500 is as good as dropped.
     private static Condition? PartiallyInvalid(RouteNode route)
     {
-        var bad = route.Rules.Where(static r => !r.IsValid).ToArray();
-        if (bad.Length == 0)
+        var bad = route.Rules.Where(static r => !r.IsValid || r.IsRefused).ToArray();
+        if (bad.Length == 0 || (bad.Length == route.Rules.Length && bad.All(static r => r.IsRefused)))
         {
+            // With references that lead nowhere a route stays accepted; when all of its rules have them it is not only partially so.
             return null;
         }
 
         var indexes = string.Join(", ", bad.Select(static r => r.Index.ToString(CultureInfo.InvariantCulture)));
-        var problems = bad.SelectMany(static r => r.Problems).ToArray();
+        var problems = bad.SelectMany(static r => r.IsRefused ? r.ReferenceProblems : r.Problems).ToArray();
         return Condition.True(ConditionTypes.PartiallyInvalid, problems[0].Reason, $"Dropped Rule {indexes}: {Condition.Summary(problems)}");
     }
 

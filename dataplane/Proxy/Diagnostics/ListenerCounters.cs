@@ -6,14 +6,17 @@ namespace GatewayApi.DataPlane.Diagnostics;
 /// <summary>What is counted for one listener; read when metrics are collected.</summary>
 /// <param name="tags">Gateway and listener.</param>
 /// <param name="duration">The histogram of durations, in seconds.</param>
-internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, Histogram<double> duration)
+/// <param name="auth">The histogram of the durations of questions to external authorization services, in seconds.</param>
+internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, Histogram<double> duration, Histogram<double> auth)
 {
+    private static readonly string[] AuthOutcomes = ["allowed", "denied", "failed", "abandoned"];
     private static readonly string[] Outcomes = ["answered", "failed", "skipped"];
     private static readonly string[] StreamOutcomes = ["closed", "broken", "idle_timeout", "drained", "refused", "handshake_failed"];
     private static readonly string[] Classes = ["other", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
     private readonly KeyValuePair<string, object?>[][] _tagsByClass = [.. Classes.Select(c => (KeyValuePair<string, object?>[])[.. tags, new("code_class", c)])];
     private readonly KeyValuePair<string, object?>[][] _tagsByOutcome = [.. Outcomes.Select(o => (KeyValuePair<string, object?>[])[.. tags, new("outcome", o)])];
+    private readonly KeyValuePair<string, object?>[][] _tagsByAuth = [.. AuthOutcomes.Select(o => (KeyValuePair<string, object?>[])[.. tags, new("outcome", o)])];
     private readonly long[] _mirrors = new long[Outcomes.Length];
     private readonly long[] _requests = new long[Classes.Length];
     private readonly KeyValuePair<string, object?>[][] _tagsByStream = [.. StreamOutcomes.Select(o => (KeyValuePair<string, object?>[])[.. tags, new("outcome", o)])];
@@ -64,6 +67,9 @@ internal sealed class ListenerCounters(KeyValuePair<string, object?>[] tags, His
 
     /// <summary>A copy of a request has ended, or has not been sent.</summary>
     public void Mirrored(MirrorOutcome outcome) => Interlocked.Increment(ref _mirrors[(int)outcome]);
+
+    /// <summary>A question to an external authorization service has ended.</summary>
+    public void Authorized(AuthOutcome outcome, TimeSpan took) => auth.Record(took.TotalSeconds, _tagsByAuth[(int)outcome]);
 
     /// <summary>A connection, or a client's session of datagrams, begins.</summary>
     /// <returns>How many there are with it.</returns>

@@ -18,6 +18,7 @@ internal sealed class ProxyMetrics : IDisposable
     private readonly ConcurrentDictionary<string, ListenerCounters> _listeners = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, PortCounters> _ports = [];
     private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _auth;
 
     public ProxyMetrics(string gateway)
     {
@@ -25,8 +26,8 @@ internal sealed class ProxyMetrics : IDisposable
 
         // A meter per host: several in one process must not be counted into one.
         _meter = new Meter(new MeterOptions(MeterName) { Scope = this });
-        _duration = _meter.CreateHistogram("gatewayapi.proxy.request.duration", "s", "From a request's head to the end of its response.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        _duration = Durations("gatewayapi.proxy.request.duration", "From a request's head to the end of its response.");
+        _auth = Durations("gatewayapi.proxy.auth.duration", "Questions to external authorization services, by what became of them.");
         _meter.CreateObservableCounter("gatewayapi.proxy.requests", () => _listeners.Values.SelectMany(static l => l.Requests), null, "Requests that have ended.");
         _meter.CreateObservableCounter("gatewayapi.proxy.retries", () => _listeners.Values.Select(static l => l.Retries), null, "Attempts at endpoints after the first.");
         _meter.CreateObservableCounter("gatewayapi.proxy.retries.refused", () => _listeners.Values.Select(static l => l.RefusedRetries), null, "Requests not sent again because the budget of their backend was spent.");
@@ -73,8 +74,11 @@ internal sealed class ProxyMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
+    private Histogram<double> Durations(string name, string description) => _meter.CreateHistogram(name, "s", description,
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+
     private ListenerCounters Add(string listener) =>
-        _listeners.GetOrAdd(listener, static (key, self) => new ListenerCounters([self._gateway, new("listener", key)], self._duration), this);
+        _listeners.GetOrAdd(listener, static (key, self) => new ListenerCounters([self._gateway, new("listener", key)], self._duration, self._auth), this);
 
     private PortCounters At(int port) =>
         _ports.TryGetValue(port, out var counters) ? counters : _ports.GetOrAdd(port, p => new PortCounters([_gateway, new("port", p)]));

@@ -26,6 +26,7 @@ internal sealed class CountingRequestBody : Stream
     private MirrorSet? _mirrors;
     private KeptBody? _kept;
     private bool _isEnded;
+    private long _mirrored;
 
     /// <summary>True when the request can have a body.</summary>
     public bool IsActive => _reader is not null;
@@ -74,8 +75,22 @@ internal sealed class CountingRequestBody : Stream
     /// <summary>What is read goes to these mirrors, too.</summary>
     public void CopyTo(MirrorSet mirrors) => _mirrors = mirrors;
 
-    /// <summary>What is read is kept to be read again.</summary>
-    public KeptBody Keep() => _kept = new KeptBody();
+    /// <summary>What is read is kept to be read again; what is kept already stays so.</summary>
+    /// <param name="maxBytes">How much of it.</param>
+    public KeptBody Keep(int maxBytes = KeptBody.MaxBytes) => _kept ??= new KeptBody(maxBytes);
+
+    /// <summary>Goes back to the first byte, when none has been read or all are kept.</summary>
+    /// <returns>False when that is not possible any more.</returns>
+    public bool TryBeginAgain()
+    {
+        if (Count > 0 && !(_isEnded && _kept is { IsWhole: true }))
+        {
+            return false;
+        }
+
+        _kept?.Rewind();
+        return true;
+    }
 
     /// <summary>
     /// The exchange is over: nothing of the body is being read when this has completed, whoever began to, and the server can read on to the
@@ -88,13 +103,13 @@ internal sealed class CountingRequestBody : Stream
     {
         _mirrors?.End();
         _kept?.End();
-        (_reader, _output, _wasCancelled, _settled, _mirrors, _kept, _isEnded) = (null, null, false, null, null, null, false);
+        (_reader, _output, _wasCancelled, _settled, _mirrors, _kept, _isEnded, _mirrored) = (null, null, false, null, null, null, false, 0);
     }
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _reader is null ? ValueTask.FromResult(0)
-        : _kept is { } kept && (kept.HasUnread || _isEnded) ? ValueTask.FromResult(kept.Read(buffer.Span))
+        : _kept is { } kept && (kept.HasUnread || _isEnded) ? ValueTask.FromResult(ReadKept(kept, buffer.Span))
         : _mirrors is not { IsAhead: true } && _reader.TryRead(out var result) && TryTake(result, buffer, out var read) ? ValueTask.FromResult(read)
         : WaitAsync(buffer, cancellationToken);
 
@@ -198,6 +213,23 @@ internal sealed class CountingRequestBody : Stream
         }
     }
 
+    private int ReadKept(KeptBody kept, Span<byte> buffer)
+    {
+        var read = kept.Read(buffer);
+        Mirror(buffer[..read], kept.Position);
+        return read;
+    }
+
+    // What is read for the first time since there are mirrors: it may have been read before that, and it may be read again.
+    private void Mirror(ReadOnlySpan<byte> bytes, long end)
+    {
+        if (_mirrors is { } mirrors)
+        {
+            mirrors.Write(bytes[^(int)Math.Clamp(end - _mirrored, 0, bytes.Length)..], _isEnded && _kept is not { HasUnread: true });
+            _mirrored = Math.Max(_mirrored, end);
+        }
+    }
+
     // False for a read that brought nothing, because it was cancelled.
     private bool TryTake(in ReadResult result, Memory<byte> buffer, out int read)
     {
@@ -207,7 +239,7 @@ internal sealed class CountingRequestBody : Stream
         taken.CopyTo(buffer.Span);
         Count += read;
         _isEnded = result.IsCompleted && read == bytes.Length;
-        _mirrors?.Write(buffer.Span[..read], _isEnded);
+        Mirror(buffer.Span[..read], Count);
         _kept?.Add(buffer.Span[..read]);
         _reader!.AdvanceTo(taken.End);
         return read > 0 || result.IsCompleted || !(bytes.IsEmpty || result.IsCanceled);

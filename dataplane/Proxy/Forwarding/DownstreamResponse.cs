@@ -35,6 +35,7 @@ internal static class DownstreamResponse
             }
         }
 
+        exchange.Auth?.EditResponse(headers);
         var fields = new ResponseFields(headers);
         string? origin = exchange.Http.Request.Headers.Origin;
         exchange.BackendFilters.EditResponse(origin, ref fields);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Forwarding.Authorization;
 using GatewayApi.DataPlane.Forwarding.Http1;
 using GatewayApi.DataPlane.Forwarding.Retrying;
 using GatewayApi.DataPlane.Listening;
@@ -88,6 +89,9 @@ internal sealed class Exchange
 
     /// <summary>The request would have been sent again, but the backend's budget for that is spent.</summary>
     public bool IsOverRetryBudget { get; set; }
+
+    /// <summary>What the services said that were asked about the request; null when nobody was.</summary>
+    public AuthState? Auth { get; set; }
 
     /// <summary>Copies sent to mirrors.</summary>
     public int Mirrors { get; set; }
@@ -178,6 +182,8 @@ internal sealed class Exchange
         Endpoint = null;
         Attempts = 0;
         Mirrors = 0;
+        Auth?.End();
+        Auth = null;
         Retries = null;
         IsOverRetryBudget = false;
         Reason = null;

@@ -25,6 +25,12 @@ internal sealed record Reply(int Status, string Reason, string Text)
     public static readonly Reply RetryBudgetSpent = new(503, "retry_budget_spent", "The backend fails, and too many requests have been sent to it again.");
     public static readonly Reply DeadlinePassed = new(504, "request_timeout", "The backend did not answer in the time that the route allows.");
     public static readonly Reply Idle = new(504, "idle_timeout", "The backend did not answer.");
+    public static readonly Reply AuthNoEndpoint = new(503, "auth_no_ready_endpoint", "The service that is asked about this request has no ready endpoint.");
+    public static readonly Reply AuthFailed = new(502, "auth_failed", "The service that is asked about this request did not give an answer.");
+    public static readonly Reply AuthTimedOut = new(504, "auth_timeout", "The service that is asked about this request did not answer in time.");
+    public static readonly Reply AuthBodyTooLarge = new(413, "auth_body_too_large", "The request body is longer than the route allows.");
+    public static readonly Reply AuthBodyTimedOut = new(408, "auth_body_timeout", "The request body did not arrive in time.");
+    public static readonly Reply AuthOverloaded = new(503, "auth_overloaded", "Too many request bodies are waiting to be allowed.");
     public static readonly Reply InternalError = new(500, "internal_error", "The gateway failed to handle the request.");
 
     /// <summary>What to say when an attempt at an endpoint did not bring an answer.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Forwarding.Authorization;
 using GatewayApi.DataPlane.Forwarding.Mirroring;
 using GatewayApi.DataPlane.Forwarding.Retrying;
 using GatewayApi.DataPlane.Routing.Balancing;
@@ -16,7 +17,7 @@ namespace GatewayApi.DataPlane.Forwarding;
 
 /// <summary>The way of a request, from its head to the last byte of its response.</summary>
 internal sealed partial class RequestPipeline(
-    ConfigPublication configs, IForwarder forwarder, MirrorSender mirrors, RequestObserver observer, TimeProvider time, ILogger<RequestPipeline> logger) : IHttpApplication<Exchange>
+    ConfigPublication configs, Authorizer authorizer, IForwarder forwarder, MirrorSender mirrors, RequestObserver observer, TimeProvider time, ILogger<RequestPipeline> logger) : IHttpApplication<Exchange>
 {
     // A connection that could not be made costs nothing but time, so other endpoints are tried, but not all of a large backend's.
     private const int MaxAttempts = 3;
@@ -109,13 +110,19 @@ internal sealed partial class RequestPipeline(
             return new ValueTask(ReplyWriter.WritePreflightAsync(x, cors));
         }
 
-        if (TryAnswer(x, x.Rule.Filters, out var answer))
+        if (!x.Rule.Filters.AsksBeforeAnswer && TryAnswer(x, x.Rule.Filters, out var answer))
         {
             return new ValueTask(ReplyWriter.WriteAsync(x, answer));
         }
 
+        // Only the service that is asked about the request is waited for.
+        return x.Rule.Filters.Auth is null ? ChooseAsync(x) : AuthorizeAsync(x, x.Rule.Filters);
+    }
+
+    private ValueTask ChooseAsync(Exchange x)
+    {
         // 6. The backend: that of the session, or else by weight.
-        if (Choose(x, x.Rule) is not { } choice)
+        if (Choose(x, x.Rule!) is not { } choice)
         {
             return new ValueTask(ReplyWriter.WriteAsync(x, Reply.NoBackend));
         }
@@ -127,13 +134,13 @@ internal sealed partial class RequestPipeline(
             return new ValueTask(ReplyWriter.WriteAsync(x, Reply.BackendUnavailable));
         }
 
-        if (TryAnswer(x, x.BackendFilters, out answer))
+        if (!x.BackendFilters.AsksBeforeAnswer && TryAnswer(x, x.BackendFilters, out var answer))
         {
             return new ValueTask(ReplyWriter.WriteAsync(x, answer));
         }
 
         // 7. The endpoint, mirrors, and there and back again.
-        return ForwardAsync(x, x.Backend);
+        return x.BackendFilters.Auth is null ? ForwardAsync(x, x.Backend) : AuthorizeAsync(x, x.Backend);
     }
 
     // Null when nothing has a weight.
@@ -173,7 +180,7 @@ internal sealed partial class RequestPipeline(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ForwardAsync(Exchange x, BackendState backend)
     {
-        using var deadline = Deadline.For(x.Rule!, time);
+        using var deadline = x.Auth is { } auth ? auth.Deadline : Deadline.For(x.Rule!, time);
         if (x.Rule!.Retry is { } policy && !ForwarderChoice.IsUpgrade(x.Http))
         {
             x.Retries = new RetryState(x, policy, deadline, time);
@@ -226,7 +233,7 @@ internal sealed partial class RequestPipeline(
     private bool MayTryAgain(Exchange x, BackendState backend, ForwardResult result)
     {
         if (result is not (ForwardResult.NotConnected or ForwardResult.ConnectTimedOut) || x.Attempts >= MaxAttempts || backend.Endpoints.Length < 2
-            || x.BytesReceived > 0 || x.Http.Response.HasStarted || !RetryState.TryTake(x, time))
+            || x.Http.Response.HasStarted || !x.RequestBody.TryBeginAgain() || !RetryState.TryTake(x, time))
         {
             return false;
         }

@@ -1,4 +1,6 @@
 using GatewayApi.Config.V1;
+using GatewayApi.DataPlane.Forwarding.Authorization;
+using GatewayApi.DataPlane.Routing.Filters;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -26,6 +28,41 @@ internal sealed class UpstreamRequest
     /// <summary>Makes the head of an exchange's next attempt.</summary>
     public void Fill(Exchange exchange)
     {
+        FillUnedited(exchange);
+        var path = exchange.Target.Path;
+        Edit(exchange.Rule!.Filters, exchange.MatchedPrefix, exchange.Auth?.Rule, ref path);
+        Edit(exchange.BackendFilters, exchange.MatchedPrefix, exchange.Auth?.Backend, ref path);
+        SetTarget(path, exchange);
+    }
+
+    /// <summary>Makes the head as a service sees it that is asked about the request: what the filters before it have made of it.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="filters">The filters with the service: those of the rule, or those of the backend reference.</param>
+    public void FillForAuth(Exchange exchange, CompiledFilters filters)
+    {
+        FillUnedited(exchange);
+        var path = exchange.Target.Path;
+        if (!ReferenceEquals(filters, exchange.Rule!.Filters))
+        {
+            Edit(exchange.Rule.Filters, exchange.MatchedPrefix, exchange.Auth?.Rule, ref path);
+        }
+
+        if (filters.RewritesBeforeAuth)
+        {
+            Rewrite(filters, exchange.MatchedPrefix, ref path);
+        }
+
+        if (filters.EditsBeforeAuth)
+        {
+            var fields = new UpstreamRequestFields(this);
+            filters.EditRequest(ref fields);
+        }
+
+        SetTarget(path, exchange);
+    }
+
+    private void FillUnedited(Exchange exchange)
+    {
         Clear();
         var http = exchange.Http;
         var from = http.Request.Headers;
@@ -52,8 +89,6 @@ internal sealed class UpstreamRequest
         {
             Add(HeaderNames.TraceParent, activity.Id);
         }
-
-        Rewrite(exchange);
     }
 
     /// <summary>Adds a field.</summary>
@@ -81,6 +116,33 @@ internal sealed class UpstreamRequest
 
         Array.Clear(_fields, kept, _count - kept);
         _count = kept;
+    }
+
+    /// <summary>Removes all fields of a name, and of those that differ only by case or by underscores for hyphens, which some backends take for the same.</summary>
+    public void RemoveAlike(string name)
+    {
+        for (var i = _count - 1; i >= 0; i--)
+        {
+            if (_fields[i].Name.Length == name.Length && _fields[i].Name.Replace('_', '-').Equals(name.Replace('_', '-'), StringComparison.OrdinalIgnoreCase))
+            {
+                Remove(_fields[i].Name);
+                i = Math.Min(i, _count);
+            }
+        }
+    }
+
+    /// <summary>True when there is a field of a name.</summary>
+    public bool Contains(string name)
+    {
+        foreach (var field in Fields)
+        {
+            if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Lets go of the request.</summary>
@@ -116,19 +178,34 @@ internal sealed class UpstreamRequest
         return false;
     }
 
-    private void Rewrite(Exchange exchange)
+    // What a service has said comes in where the service stands.
+    private void Edit(CompiledFilters filters, string matchedPrefix, AuthGrant? grant, ref string path)
     {
-        var (rule, backend) = (exchange.Rule!.Filters, exchange.BackendFilters);
-        var path = exchange.Target.Path;
-        if (!rule.IsEmpty || !backend.IsEmpty)
+        if (filters.IsEmpty)
         {
-            path = backend.RewritePath(rule.RewritePath(path, exchange.MatchedPrefix), exchange.MatchedPrefix);
-            Host = backend.RewriteHost ?? rule.RewriteHost ?? Host;
-            var fields = new UpstreamRequestFields(this);
-            rule.EditRequest(ref fields);
-            backend.EditRequest(ref fields);
+            return;
         }
 
-        Target = exchange.Target.Suffix.Length == 0 ? path : string.Concat(path, exchange.Target.Suffix);
+        Rewrite(filters, matchedPrefix, ref path);
+        if (!filters.EditsBeforeAuth)
+        {
+            grant?.EditRequest(this);
+        }
+
+        var fields = new UpstreamRequestFields(this);
+        filters.EditRequest(ref fields);
+        if (filters.EditsBeforeAuth)
+        {
+            grant?.EditRequest(this);
+        }
     }
+
+    private void Rewrite(CompiledFilters filters, string matchedPrefix, ref string path)
+    {
+        path = filters.RewritePath(path, matchedPrefix);
+        Host = filters.RewriteHost ?? Host;
+    }
+
+    private void SetTarget(string path, Exchange exchange) =>
+        Target = exchange.Target.Suffix.Length == 0 ? path : string.Concat(path, exchange.Target.Suffix);
 }

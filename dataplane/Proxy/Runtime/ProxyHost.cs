@@ -3,6 +3,7 @@ using GatewayApi.DataPlane.ConfigStream;
 using GatewayApi.DataPlane.Datagrams;
 using GatewayApi.DataPlane.Diagnostics;
 using GatewayApi.DataPlane.Forwarding;
+using GatewayApi.DataPlane.Forwarding.Authorization;
 using GatewayApi.DataPlane.Forwarding.Http1;
 using GatewayApi.DataPlane.Forwarding.Mirroring;
 using GatewayApi.DataPlane.Listening;
@@ -23,6 +24,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     private readonly UpstreamHandlers _upstream;
     private readonly Http1Pools _pools;
     private readonly MirrorSender _mirrors;
+    private readonly Authorizer _authorizer;
     private readonly TransportFactories _transports;
     private readonly StreamCarrier _streams;
     private readonly ConnectionOpener _opener;
@@ -56,6 +58,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _upstream = new UpstreamHandlers(options, publication);
         _pools = new Http1Pools(options, time);
         _mirrors = new MirrorSender(options, publication, time, loggers.CreateLogger<MirrorSender>());
+        _authorizer = new Authorizer(_upstream, options, time);
         _transports = new TransportFactories(loggers);
         _disk = directory is null ? null : new StateWriter(directory.StatePath, options.Gateway, loggers.CreateLogger<StateWriter>());
 
@@ -76,7 +79,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         var yarp = new YarpForwarder(_front.Services.GetRequiredService<IHttpForwarder>(), _upstream);
         IForwarder forwarder = options.OwnUpstream ? new ForwarderChoice(new Http1Forwarder(_pools, options, time), yarp) : yarp;
         Pipeline = new RequestPipeline(
-            publication, forwarder, _mirrors, new RequestObserver(_metrics, _accessLog, time), time, loggers.CreateLogger<RequestPipeline>());
+            publication, _authorizer, forwarder, _mirrors, new RequestObserver(_metrics, _accessLog, time), time, loggers.CreateLogger<RequestPipeline>());
         StreamClient = new ConfigStreamClient(options, ProxyVersion, Config, Load, _streamStatus, time, loggers.CreateLogger<ConfigStreamClient>());
         Measure();
     }
@@ -205,6 +208,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _metrics.Gauge("gatewayapi.proxy.upstream.connections", "Connections to HTTP/1.1 backends, idle and busy.", () => UpstreamConnectionCount);
         _metrics.Gauge("gatewayapi.proxy.mirrors.active", "Copies of requests under way to mirrors.", () => _mirrors.Count);
         _metrics.Gauge("gatewayapi.proxy.mirrors.kept", "Bytes of requests that mirrors have not taken yet.", () => _mirrors.KeptBytes);
+        _metrics.Gauge("gatewayapi.proxy.auth.kept", "Bytes of requests that are kept for external authorization.", () => _authorizer.KeptBytes);
         _metrics.Gauge("gatewayapi.proxy.stream.connected", "1 while the control plane is connected.", () => _streamStatus.IsConnected ? 1 : 0);
         _metrics.Gauge("gatewayapi.proxy.stream.heard.timestamp", "When the control plane was last heard, in seconds since 1970.", () => _streamStatus.HeardAt);
         _metrics.Counter("gatewayapi.proxy.stream.nacks", "Negative answers to the control plane.", () => _streamStatus.Nacks);

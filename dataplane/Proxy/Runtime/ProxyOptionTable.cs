@@ -53,6 +53,8 @@ internal static class ProxyOptionTable
             static (ref o, v) => OptionValues.Number(v, 1, 1_000_000, out var n) ? Take(ref o, o with { MaxUdpSessions = n }) : "a number from 1 to 1000000"),
         new("--connect-timeout", "DURATION", "5s", "For a connection to a backend.",
             static (ref o, v) => OptionValues.Positive(v, out var d) ? Take(ref o, o with { ConnectTimeout = d }) : OptionValues.PositiveForm),
+        new("--auth-timeout", "DURATION", "10s", "For the answer of an external authorization service, connecting included; without it the request is refused.",
+            static (ref o, v) => OptionValues.Positive(v, out var d) ? Take(ref o, o with { AuthTimeout = d }) : OptionValues.PositiveForm),
         new("--upstream-idle-timeout", "DURATION", "30s", "How long an idle connection to a backend is kept.",
             static (ref o, v) => OptionValues.Positive(v, out var d) ? Take(ref o, o with { UpstreamIdleTimeout = d }) : OptionValues.PositiveForm),
         new("--upstream", "own|yarp", "own", "What speaks to HTTP/1.1 backends: the proxy's own client, or YARP with the platform's, to tell whether a fault is in the former.",

@@ -75,6 +75,9 @@ internal sealed record ProxyOptions
     /// <summary>For a TCP connection to a backend.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>From a question to an external authorization service to its answer, connecting included.</summary>
+    public TimeSpan AuthTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long an idle connection to a backend is kept.</summary>
     public TimeSpan UpstreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

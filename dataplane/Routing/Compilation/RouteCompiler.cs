@@ -42,23 +42,25 @@ internal static class RouteCompiler
             }
         }
 
-        string[] keys = [.. BackendsOf(route).Concat(MirrorsOf(route)).Distinct()];
+        string[] keys = [.. BackendsOf(route).Concat(AuthsOf(route)).Concat(MirrorsOf(route)).Distinct()];
         compiled = new CompiledRoute(
             name,
             [.. matches],
             [.. route.Attachments.SelectMany(static a => a.Hostnames.Select(h => new RoutePlace(a.Listener, h))).Distinct()],
             keys,
-            Problem(BackendsOf(route), backends, "requests for it are answered with 500") ?? Problem(MirrorsOf(route), backends, "requests are not mirrored to it"));
+            Problem(BackendsOf(route).Concat(AuthsOf(route)), backends, "requests for it are answered with 500") ?? Problem(MirrorsOf(route), backends, "requests are not mirrored to it"));
         return true;
     }
 
     private static IEnumerable<string> BackendsOf(HttpRoute route) =>
         route.Rules.SelectMany(static r => r.BackendRefs).Select(static b => b.Backend).Where(static k => k.Length > 0);
 
-    private static IEnumerable<string> MirrorsOf(HttpRoute route) => route.Rules
-        .SelectMany(static r => r.Filters.Concat(r.BackendRefs.SelectMany(static b => b.Filters)))
-        .Select(static f => f.RequestMirror?.Backend)
-        .OfType<string>();
+    private static IEnumerable<string> MirrorsOf(HttpRoute route) => FiltersOf(route).Select(static f => f.RequestMirror?.Backend).OfType<string>();
+
+    private static IEnumerable<string> AuthsOf(HttpRoute route) => FiltersOf(route).Select(static f => f.ExternalAuth?.Backend).OfType<string>();
+
+    private static IEnumerable<Filter> FiltersOf(HttpRoute route) =>
+        route.Rules.SelectMany(static r => r.Filters.Concat(r.BackendRefs.SelectMany(static b => b.Filters)));
 
     private static string? Problem(IEnumerable<string> keys, IReadOnlyDictionary<string, BackendState> backends, string consequence)
     {

@@ -20,6 +20,7 @@ public sealed class CompiledFilters
     private readonly LocalReply? _fail;
     private readonly PathRewrite? _path;
     private readonly MirrorFilter[] _mirrors;
+    private readonly bool _asksBeforeAnswer;
 
     private CompiledFilters(IReadOnlyList<Filter> filters, IReadOnlyDictionary<string, BackendState> backends)
     {
@@ -37,6 +38,11 @@ public sealed class CompiledFilters
             .. filters.Select(static f => f.RequestMirror).Where(m => m is not null && backends.ContainsKey(m.Backend))
                 .Select(m => new MirrorFilter(m, backends[m.Backend])),
         ];
+        var place = Place(filters, Filter.ActionOneofCase.ExternalAuth);
+        Auth = place == filters.Count ? null : new AuthFilter(filters[place].ExternalAuth, backends[filters[place].ExternalAuth.Backend]);
+        _asksBeforeAnswer = place < Place(filters, Filter.ActionOneofCase.RequestRedirect);
+        EditsBeforeAuth = Place(filters, Filter.ActionOneofCase.RequestHeaderModifier) < place;
+        RewritesBeforeAuth = Place(filters, Filter.ActionOneofCase.UrlRewrite) < place;
     }
 
     /// <summary>True when there is nothing to do.</summary>
@@ -48,6 +54,18 @@ public sealed class CompiledFilters
     /// <summary>Whether responses may be shared with other origins; null leaves that to the backend.</summary>
     public CorsFilter? Cors { get; }
 
+    /// <summary>Who is asked about each request; null for nobody.</summary>
+    public AuthFilter? Auth { get; }
+
+    /// <summary>The service is asked even about requests that a filter here answers by itself: it stands before that filter.</summary>
+    public bool AsksBeforeAnswer => Auth is not null && _fail is null && _asksBeforeAnswer;
+
+    /// <summary>The service sees the edits of the request's headers: they stand before it.</summary>
+    public bool EditsBeforeAuth { get; }
+
+    /// <summary>The service sees the rewritten host and path: the rewrite stands before it.</summary>
+    public bool RewritesBeforeAuth { get; }
+
     /// <summary>The Host for the forwarded request; null keeps it.</summary>
     public string? RewriteHost { get; }
 
@@ -56,7 +74,7 @@ public sealed class CompiledFilters
     /// to close.
     /// </summary>
     /// <param name="filters">In the user's order.</param>
-    /// <param name="backends">The backends by key; mirrors to others are left out.</param>
+    /// <param name="backends">The backends by key; mirrors to others are left out, and without a service that is to be asked requests fail.</param>
     public static CompiledFilters Compile(IReadOnlyList<Filter> filters, IReadOnlyDictionary<string, BackendState>? backends = null)
     {
         ArgumentNullException.ThrowIfNull(filters);
@@ -65,9 +83,8 @@ public sealed class CompiledFilters
             return None;
         }
 
-        return new CompiledFilters([.. filters.Select(static f => f.ActionCase == Filter.ActionOneofCase.None
-            ? new Filter { Fail = new Fail { StatusCode = 500, Reason = "a filter is not known to this version of the proxy" } }
-            : f)], backends ?? NoBackends);
+        var known = backends ?? NoBackends;
+        return new CompiledFilters([.. filters.Select(f => Problem(f, known) is { } reason ? new Filter { Fail = new Fail { StatusCode = 500, Reason = reason } } : f)], known);
     }
 
     /// <summary>The answer of a filter that answers by itself. A filter that cannot be carried out wins over a redirect.</summary>
@@ -113,5 +130,27 @@ public sealed class CompiledFilters
         {
             edits.Apply(ref headers);
         }
+    }
+
+    private static string? Problem(Filter filter, IReadOnlyDictionary<string, BackendState> backends) => filter.ActionCase switch
+    {
+        Filter.ActionOneofCase.None => "a filter is not known to this version of the proxy",
+        Filter.ActionOneofCase.ExternalAuth when !backends.ContainsKey(filter.ExternalAuth.Backend) =>
+            $"backend {filter.ExternalAuth.Backend} is not part of the configuration",
+        Filter.ActionOneofCase.ExternalAuth when filter.ExternalAuth.Protocol is not (ExternalAuth.Types.Protocol.Http or ExternalAuth.Types.Protocol.Grpc) =>
+            "a protocol of external authorization is not known to this version of the proxy",
+        _ => null,
+    };
+
+    // Of the first filter of a kind; beyond the last when there is none.
+    private static int Place(IReadOnlyList<Filter> filters, Filter.ActionOneofCase kind)
+    {
+        var place = 0;
+        while (place < filters.Count && filters[place].ActionCase != kind)
+        {
+            place++;
+        }
+
+        return place;
     }
 }

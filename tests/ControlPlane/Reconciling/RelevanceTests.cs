@@ -63,7 +63,7 @@ internal sealed class RelevanceTests
                 Spec = new HttpRouteSpec
                 {
                     ParentRefs = [new ParentReference { Name = $"o{random.Next(3)}" }],
-                    Rules = [new HttpRouteRule { Filters = Mirrors(random), BackendRefs = [Reference(random) with { Filters = Mirrors(random) }] }],
+                    Rules = [new HttpRouteRule { Filters = Filters(random), BackendRefs = [Reference(random) with { Filters = Filters(random) }] }],
                 },
             },
             6 => new ReferenceGrant
@@ -113,9 +113,12 @@ internal sealed class RelevanceTests
 
     private static HttpBackendRef Reference(Random random) => new() { Name = $"o{random.Next(3)}", Namespace = random.Next(3) == 0 ? "other" : null, Port = 80 };
 
-    private static ImmutableArray<HttpRouteFilter> Mirrors(Random random) => random.Next(3) > 0
-        ? []
-        : [new HttpRouteFilter { Type = "RequestMirror", RequestMirror = new HttpRequestMirrorFilter { BackendRef = Reference(random) } }];
+    private static ImmutableArray<HttpRouteFilter> Filters(Random random) => random.Next(4) switch
+    {
+        0 => [new HttpRouteFilter { Type = "RequestMirror", RequestMirror = new HttpRequestMirrorFilter { BackendRef = Reference(random) } }],
+        1 => [new HttpRouteFilter { Type = "ExternalAuth", ExternalAuth = new HttpExternalAuthFilter { Protocol = random.Next(2) == 0 ? "HTTP" : "GRPC", BackendRef = Reference(random) } }],
+        _ => [],
+    };
 
     private static ObjectMeta Meta(string name, Random random) => new() { Namespace = "ns", Name = name, Generation = random.Next(1, 100) };
 

@@ -84,5 +84,5 @@ public sealed class SnapshotInvariantTests
     private static IEnumerable<string> BackendsOf(HttpRoute route) =>
         route.Rules.SelectMany(static r => r.BackendRefs).Select(static b => b.Backend).Where(static b => b.Length > 0)
             .Concat(route.Rules.SelectMany(static r => r.Filters.Concat(r.BackendRefs.SelectMany(static b => b.Filters)))
-                .Select(static f => f.RequestMirror?.Backend).OfType<string>());
+                .Select(static f => f.RequestMirror?.Backend ?? f.ExternalAuth?.Backend).OfType<string>());
 }

@@ -8,7 +8,7 @@ namespace GatewayApi.DataPlane.Forwarding.Mirroring;
 /// <see cref="MaxBytes"/> is given up.
 /// </summary>
 /// <param name="budget">What all of them may keep.</param>
-internal sealed class MirrorBody(MirrorBudget budget)
+internal sealed class MirrorBody(ByteBudget budget)
 {
     /// <summary>Bytes that are kept at most for one mirrored request.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;

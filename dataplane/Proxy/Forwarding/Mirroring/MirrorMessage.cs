@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using GatewayApi.Config.V1;
@@ -12,9 +11,6 @@ namespace GatewayApi.DataPlane.Forwarding.Mirroring;
 internal static class MirrorMessage
 {
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
-    private static readonly SearchValues<char> Breaks = SearchValues.Create('\r', '\n', '\0');
-    private static readonly SearchValues<char> Token =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     /// <summary>Makes a message.</summary>
     /// <param name="exchange">The request; the head for its backend has been made.</param>
@@ -26,7 +22,7 @@ internal static class MirrorMessage
     public static HttpRequestMessage? Create(Exchange exchange, Backend backend, EndpointState endpoint, MirrorBody? body)
     {
         var head = exchange.UpstreamRequest;
-        if (!IsClean(exchange.Method, head) || !Uri.TryCreate($"{UpstreamHandlers.SchemeOf(backend)}{endpoint.Authority}{head.Target}", AsItIs, out var uri))
+        if (!CleanHead.Is(exchange.Method, head) || !Uri.TryCreate($"{UpstreamHandlers.SchemeOf(backend)}{endpoint.Authority}{head.Target}", AsItIs, out var uri))
         {
             return null;
         }
@@ -64,27 +60,5 @@ internal static class MirrorMessage
         }
 
         return message;
-    }
-
-    // What HTTP/2 brought could hold anything.
-    private static bool IsClean(string method, UpstreamRequest head)
-    {
-        if (method.AsSpan().ContainsAnyExcept(Token) || head.Target.AsSpan().ContainsAnyExceptInRange('!', '~') || head.Host.AsSpan().ContainsAny(Breaks))
-        {
-            return false;
-        }
-
-        foreach (var (_, values) in head.Fields)
-        {
-            foreach (var value in values)
-            {
-                if (value.AsSpan().ContainsAny(Breaks))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
     }
 }

@@ -15,11 +15,14 @@ internal sealed partial class MirrorSender : IDisposable
     /// <summary>Copies under way at one time; further ones are skipped.</summary>
     public const int MaxRequests = 1024;
 
+    /// <summary>Bytes of bodies that are kept at most, of all copies together.</summary>
+    public const long MaxKeptBytes = 64 * 1024 * 1024;
+
     // For those that are nearly done when the proxy ends.
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
 
     private readonly UpstreamHandlers _handlers;
-    private readonly MirrorBudget _budget = new();
+    private readonly ByteBudget _budget = new(MaxKeptBytes);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TimeProvider _time;
     private readonly ILogger<MirrorSender> _logger;
@@ -36,7 +39,7 @@ internal sealed partial class MirrorSender : IDisposable
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Bytes kept for mirrors that have not taken them yet.</summary>
-    public long KeptBytes => MirrorBudget.Size - _budget.Left;
+    public long KeptBytes => _budget.Taken;
 
     /// <summary>True when a request may have to be mirrored.</summary>
     public static bool IsAsked(Exchange exchange) => !exchange.Rule!.Filters.Mirrors.IsEmpty || !exchange.BackendFilters.Mirrors.IsEmpty;

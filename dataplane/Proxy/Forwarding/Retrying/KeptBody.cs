@@ -3,12 +3,13 @@ using System.Buffers;
 namespace GatewayApi.DataPlane.Forwarding.Retrying;
 
 /// <summary>
-/// What was read of a client's body, kept so that it can be sent again. Beyond <see cref="MaxBytes"/> nothing is kept, and the request is not sent again: half a body
+/// What was read of a client's body, kept so that it can be sent again. Beyond a limit nothing is kept, and the request is not sent again: half a body
 /// would be another request.
 /// </summary>
-internal sealed class KeptBody
+/// <param name="maxBytes">The limit.</param>
+internal sealed class KeptBody(int maxBytes = KeptBody.MaxBytes)
 {
-    /// <summary>Bytes that are kept at most.</summary>
+    /// <summary>Bytes that are kept at most for retries.</summary>
     public const int MaxBytes = 64 * 1024;
 
     private readonly Lock _gate = new();
@@ -21,12 +22,18 @@ internal sealed class KeptBody
     /// <summary>Something is to be sent again before more is read from the client.</summary>
     public bool HasUnread => _position < _count;
 
+    /// <summary>Bytes from the first to the one that is read next.</summary>
+    public int Position => _position;
+
+    /// <summary>All that has been read is there.</summary>
+    public bool IsWhole => !_isLost;
+
     /// <summary>Bytes have been read from the client.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
         {
-            _isLost |= !_isHeld && _count + bytes.Length > MaxBytes;
+            _isLost |= !_isHeld && _count + bytes.Length > maxBytes;
             if (_isLost)
             {
                 Drop();
@@ -65,6 +72,15 @@ internal sealed class KeptBody
         lock (_gate)
         {
             (_position, _isHeld) = (0, false);
+        }
+    }
+
+    /// <summary>A copy of all that is kept.</summary>
+    public byte[] ToArray()
+    {
+        lock (_gate)
+        {
+            return _bytes.AsSpan(0, _count).ToArray();
         }
     }
 
