@@ -78,7 +78,9 @@ internal sealed class ExternalAuthBodyTests(string upstream)
         var content = new TurnContent();
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://h.test/")
         {
-            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
         };
         var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
