@@ -134,6 +134,50 @@ internal sealed class TlsRouteTests
         Assert.That(await reader.ReadToEndAsync().WaitAsync(Wait.Limit), Is.EqualTo("inner:hello"));
     }
 
+    // Reserved values that clients send so that nobody relies on what they know (RFC 8701), an encrypted inner hello whose outer name counts, and keys
+    // of more than a segment, up to more than the first look takes.
+    [TestCase(1200)]
+    [TestCase(6000)]
+    public async Task A_large_hello_with_extensions_that_nobody_knows_is_passed_through_whole(int keys)
+    {
+        const int Grease = 0x0a0a;
+        const int EncryptedHello = 0xfe0d;
+        const int Padding = 21;
+        var port = FreePort.Next();
+        var hello = Hellos.With(
+            await Hellos.OfAsync(new SslClientAuthenticationOptions { TargetHost = "a.test" }), (Grease, 0), (EncryptedHello, 300), (Padding, keys), (0xdada, 1));
+        var received = new TaskCompletionSource<byte[]>();
+        await using var backend = new RawBackend(async socket =>
+        {
+            var bytes = new byte[hello.Length];
+            await new NetworkStream(socket).ReadExactlyAsync(bytes);
+            received.SetResult(bytes);
+        });
+        await using var proxy = await TestProxy.StartAsync();
+        await proxy.ApplyAsync([L4.Passthrough("tls", port), L4.TlsRoute("tls", "a.test", Wire.To("s")), .. L4.Backend("s", backend.Port)]);
+        using var client = await RawClient.ConnectAsync(port);
+
+        await client.SendAsync(hello);
+
+        Assert.That(await received.Task.WaitAsync(Wait.Limit), Is.EqualTo(hello));
+    }
+
+    [Test]
+    public async Task A_hello_without_end_is_let_go()
+    {
+        var port = FreePort.Next();
+        await using var proxy = await TestProxy.StartAsync();
+        await proxy.ApplyAsync([L4.Passthrough("tls", port), L4.TlsRoute("tls", "a.test", Wire.To("s")), .. L4.Backend("s", 1)]);
+        using var client = await RawClient.ConnectAsync(port);
+
+        // Announces the most that three bytes can say, in records that are whole.
+        await client.SendAsync([0x16, 3, 1, 0x40, 0, 1, 0xff, 0xff, 0xff, .. new byte[(16 * 1024) - 4]]);
+        await client.SendAsync([0x16, 3, 1, 0x40, 0, .. new byte[16 * 1024]]);
+
+        Assert.That(await client.ReadToEndAsync(), Is.Empty);
+        await Wait.UntilAsync(() => proxy.Host.OpenConnections == 0, "the connection is closed");
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task Behind_a_listener_that_has_ended_TLS_a_policy_encrypts_anew(bool isTrusted)
