@@ -34,6 +34,41 @@ public sealed class WeightedChoiceTests
         }
     }
 
+    // The client that got "1" is slower to come back: in one sequence for all, who gets which place would hang on what they got before.
+    [TestCase(50u, 50u)]
+    [TestCase(90u, 10u)]
+    public void Each_connection_sees_the_shares_whatever_the_others_do(params uint[] weights)
+    {
+        var choice = Make(weights);
+        var part = 1000.0 * weights[1] / (weights[0] + weights[1]);
+        var connections = Enumerable.Range(0, 5).Select(static _ => (Places: ConnectionPlaces.Begin(), Due: 0, Drawn: new List<int>())).ToArray();
+        while (connections.Any(static c => c.Drawn.Count < 1000))
+        {
+            var i = connections.Index().MinBy(static c => c.Item.Due).Index;
+            ref var connection = ref connections[i];
+            var drawn = int.Parse(choice.At(connection.Places.Next()).UnavailableReason!, null);
+            connection.Drawn.Add(drawn);
+            connection.Due += drawn == 1 ? 7 : 5;
+        }
+
+        Assert.That(connections.Select(static c => (double)c.Drawn.Take(1000).Sum()), Has.All.EqualTo(part).Within(3));
+    }
+
+    [TestCase(50u, 50u)]
+    [TestCase(90u, 10u)]
+    [TestCase(1u, 999u)]
+    public void Connections_of_one_request_each_see_the_shares(params uint[] weights)
+    {
+        var choice = Make(weights);
+        var drawn = Enumerable.Range(0, 1000).Sum(_ =>
+        {
+            var places = ConnectionPlaces.Begin();
+            return int.Parse(choice.At(places.Next()).UnavailableReason!, null);
+        });
+
+        Assert.That(drawn, Is.EqualTo(1000.0 * weights[1] / (weights[0] + weights[1])).Within(6));
+    }
+
     [Test]
     public void Largest_weights_do_not_overflow()
     {

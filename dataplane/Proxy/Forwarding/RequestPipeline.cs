@@ -148,7 +148,7 @@ internal sealed partial class RequestPipeline(
     {
         if (!rule.Sessions.IsActive)
         {
-            return rule.Backends.IsEmpty ? null : rule.Backends.Next();
+            return rule.Backends.IsEmpty ? null : rule.Backends.At(x.Front.NextPlace());
         }
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -159,7 +159,7 @@ internal sealed partial class RequestPipeline(
                 return null;
             }
 
-            place = new SessionPlace(rule.Backends.Next(), null);
+            place = new SessionPlace(rule.Backends.At(x.Front.NextPlace()), null);
         }
 
         x.Session = rule.Sessions.For(place.Choice) is { } policy ? new SessionState(policy, place.Endpoint, now) : null;

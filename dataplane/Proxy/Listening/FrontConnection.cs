@@ -1,4 +1,5 @@
 using System.Net.Security;
+using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Tables;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -10,6 +11,7 @@ namespace GatewayApi.DataPlane.Listening;
 internal sealed class FrontConnection(FrontPort port)
 {
     private string? _clientAddress;
+    private GoldenTickets _places = ConnectionPlaces.Begin();
     private int _requests;
     private int _underWay;
     private int _seen;
@@ -57,6 +59,9 @@ internal sealed class FrontConnection(FrontPort port)
 
     /// <summary>Whether a listener takes in only clients with a certificate that is trusted.</summary>
     public static bool DemandsCertificate(ListenerTable listener) => listener.Tls?.ClientValidation is { AllowInsecureFallback: false };
+
+    /// <summary>The next place of a request among the shares of backends.</summary>
+    public ulong NextPlace() => _places.Next();
 
     /// <summary>A request begins.</summary>
     public void BeginRequest()

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace GatewayApi.DataPlane.Routing.Balancing;
 
 /// <summary>
-/// Deals requests out by weight, without a lock: each request takes a place on the line that the weights divide (<see cref="GoldenTickets"/>).
+/// Deals requests and connections out by weight, without a lock: each takes a place on the line that the weights divide.
 /// </summary>
 public sealed class WeightedChoice
 {
@@ -36,16 +36,21 @@ public sealed class WeightedChoice
     /// <summary>All shares, those of weight zero too.</summary>
     public ImmutableArray<BackendChoice> Choices { get; }
 
-    /// <summary>The next share.</summary>
+    /// <summary>The next share, in a sequence of its own: for what has no connection with places.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public BackendChoice Next()
+    public BackendChoice Next() => At(_tickets.Next());
+
+    /// <summary>The share at a place.</summary>
+    /// <param name="fraction">The place, as a fraction of the line in units of 2^-64 (<see cref="ConnectionPlaces"/>).</param>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public BackendChoice At(ulong fraction)
     {
         if (_choices.Length <= 1)
         {
             return _choices.Length == 1 ? _choices[0] : throw new InvalidOperationException("no share has a weight");
         }
 
-        var place = _tickets.Next(_ends[^1]);
+        var place = Math.BigMul(fraction, _ends[^1], out _);
         var i = 0;
         while (place >= _ends[i])
         {

@@ -21,5 +21,5 @@ public sealed class MirrorFilter
     public BackendState Backend { get; }
 
     /// <summary>Whether the next request is one of the share.</summary>
-    public bool Next() => _numerator == _denominator || (_numerator > 0 && _tickets.Next(_denominator) < _numerator);
+    public bool Next() => _numerator == _denominator || (_numerator > 0 && Math.BigMul(_tickets.Next(), _denominator, out _) < _numerator);
 }
