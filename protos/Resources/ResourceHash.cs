@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Google.Protobuf;
 
 namespace GatewayApi.Protos.Resources;
@@ -30,42 +28,7 @@ public readonly record struct ResourceHash(UInt128 Value)
     public static ResourceHash Root(IEnumerable<KeyValuePair<string, ResourceHash>> resources)
     {
         ArgumentNullException.ThrowIfNull(resources);
-        var sorted = resources.ToArray();
-        if (!IsSorted(sorted))
-        {
-            Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-        }
-
-        // One buffer and one call: hashing piece by piece costs ten times as much.
-        var length = sorted.Sum(static r => Encoding.UTF8.GetByteCount(r.Key) + sizeof(int) + Length);
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        var rest = buffer.AsSpan(0, length);
-        foreach (var (name, hash) in sorted)
-        {
-            // The length goes first, so that no two sets can spell the same bytes.
-            var bytes = Encoding.UTF8.GetBytes(name, rest[(sizeof(int) + Length)..]);
-            BinaryPrimitives.WriteInt32BigEndian(rest, bytes);
-            BinaryPrimitives.WriteUInt128BigEndian(rest[sizeof(int)..], hash.Value);
-            rest = rest[(sizeof(int) + Length + bytes)..];
-        }
-
-        var root = Of(buffer.AsSpan(0, length));
-        ArrayPool<byte>.Shared.Return(buffer);
-        return root;
-    }
-
-    // A snapshot keeps its resources in this order: with thousands of them, sorting costs more than hashing.
-    private static bool IsSorted(KeyValuePair<string, ResourceHash>[] resources)
-    {
-        for (var i = 1; i < resources.Length; i++)
-        {
-            if (string.CompareOrdinal(resources[i - 1].Key, resources[i].Key) > 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return ResourceSet<Version>.Empty.With(resources.Select(static r => KeyValuePair.Create(r.Key, new Version(r.Value))), []).Root;
     }
 
     /// <summary>Reads the 16 bytes of the wire.</summary>
@@ -89,4 +52,6 @@ public readonly record struct ResourceHash(UInt128 Value)
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
 
     private static ResourceHash Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
+
+    private readonly record struct Version(ResourceHash Hash) : IVersioned;
 }

@@ -69,7 +69,7 @@ internal sealed class ConfigStreamTests
         Assert.That(nack.Rejected.Single().Name, Is.EqualTo("Certificate/d/c"));
         Assert.That(nack.Rejected.Single().Severity, Is.EqualTo(Rejection.Types.Severity.Rejected));
         Assert.That(nack.Rejected.Single().Reason, Does.Not.Contain("no key"));
-        Assert.That(proxy.Config.Held.Resources.Keys, Is.EqualTo(new[] { "Listener/Gateway/default/gw/http" }));
+        Assert.That(proxy.Config.Held.Keys, Is.EqualTo(new[] { "Listener/Gateway/default/gw/http" }));
         using var client = await RawClient.ConnectAsync(port);
     }
 

@@ -39,7 +39,7 @@ internal sealed class StateTests
 
         Assert.That(await client.GetStringAsync(new Uri("http://a.b/")), Is.EqualTo("blue"));
         Assert.That(await admin.GetStringAsync(new Uri(second.Admin + "/readyz")), Does.Contain("ready"));
-        Assert.That(second.Config.Held.Resources, Has.Count.EqualTo(4));
+        Assert.That(second.Config.Held, Has.Count.EqualTo(4));
     }
 
     [Test]
@@ -164,8 +164,9 @@ internal sealed class StateTests
 
         var file = StateFormat.Write("a/b", held);
 
-        Assert.That(StateFormat.TryRead(file, "a/b", out var read, out var problem), Is.True, problem);
-        Assert.That(read!.Select(static r => r.Hash), Is.EquivalentTo(held.Resources.Values.Select(static r => r.Hash)));
+        var read = StateReader.Read(file, "a/b");
+        Assert.That(read.Problem, Is.Null);
+        Assert.That(read.Resources!.Select(static r => r.Hash), Is.EquivalentTo(held.Values.Select(static r => r.Hash)));
     }
 
     private Task<TestProxy> StartAsync() => TestProxy.StartAsync(o => o with { StateDirectory = _directory });

@@ -83,7 +83,7 @@ public sealed class ConfigTransactionTests
         var rejection = after.Rejections["HttpRoute/HTTPRoute/ns/r"];
         Assert.That(rejection.Degraded, Is.False);
         Assert.That(rejection.Reason, Does.StartWith("rule 0, match 0: the regular expression '('"));
-        Assert.That(after.Resources.Resources["HttpRoute/HTTPRoute/ns/r"].Hash, Is.EqualTo(before.Resources.Resources["HttpRoute/HTTPRoute/ns/r"].Hash));
+        Assert.That(after.Resources["HttpRoute/HTTPRoute/ns/r"].Hash, Is.EqualTo(before.Resources["HttpRoute/HTTPRoute/ns/r"].Hash));
 
         var mended = Wire.Apply(after, [Wire.Route("r", Wire.Rule("a", Wire.Regex("/x")))]);
         Assert.That(mended.Rejections, Is.Empty);
@@ -98,7 +98,7 @@ public sealed class ConfigTransactionTests
         var config = Wire.Config(Wire.Listener(), Wire.Backend("a"), Wire.Route("r", Wire.Rule("a", Wire.Regex(pattern))));
 
         Assert.That(config.Rejections.Keys, Is.EqualTo(new[] { "HttpRoute/HTTPRoute/ns/r" }));
-        Assert.That(config.Resources.Resources.Keys, Has.No.Member("HttpRoute/HTTPRoute/ns/r"));
+        Assert.That(config.Resources.Keys, Has.No.Member("HttpRoute/HTTPRoute/ns/r"));
     }
 
     [Test]
@@ -118,7 +118,7 @@ public sealed class ConfigTransactionTests
 
         Assert.That(config.Table.Ports, Has.Length.EqualTo(1));
         Assert.That(config.Rejections.Keys, Is.EquivalentTo(new[] { "unreadable/00000000000000000000000000000000", "Backend/ns/a/80", "Backend/ns/b/80", $"unreadable/{Wire.Upsert(strange).Hash}" }));
-        Assert.That(config.Resources.Resources.Keys, Is.EqualTo(new[] { "Listener/" + Wire.ListenerKey }));
+        Assert.That(config.Resources.Keys, Is.EqualTo(new[] { "Listener/" + Wire.ListenerKey }));
     }
 
     [Test]

@@ -68,6 +68,6 @@ internal static class SnapshotBuilder
     private static Snapshot Update(Snapshot snapshot, SnapshotResource[] endpointSets)
     {
         var changed = endpointSets.Where(e => snapshot.Resources.TryGetValue(e.Name, out var old) && old.Hash != e.Hash).ToArray();
-        return changed.Length == 0 ? snapshot : snapshot.With(changed);
+        return changed.Length == 0 ? snapshot : snapshot.With(changed, []);
     }
 }

@@ -29,39 +29,7 @@ public sealed record SnapshotDelta(Snapshot Target, ImmutableArray<SnapshotResou
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(target);
-        if (from.Root == target.Root)
-        {
-            return new SnapshotDelta(target, [], []);
-        }
-
-        // Both are in ordinal order, and resources that did not change are the same instances: one walk that mostly compares references.
-        var upserts = ImmutableArray.CreateBuilder<SnapshotResource>();
-        var removes = ImmutableArray.CreateBuilder<string>();
-        using var old = from.Resources.Values.GetEnumerator();
-        var hasOld = old.MoveNext();
-        foreach (var resource in target.Resources.Values)
-        {
-            var order = -1;
-            while (hasOld && (order = ReferenceEquals(old.Current, resource) ? 0 : string.CompareOrdinal(old.Current.Name, resource.Name)) < 0)
-            {
-                removes.Add(old.Current.Name);
-                hasOld = old.MoveNext();
-            }
-
-            var isThere = hasOld && order == 0;
-            if (!isThere || old.Current.Hash != resource.Hash)
-            {
-                upserts.Add(resource);
-            }
-
-            hasOld = isThere ? old.MoveNext() : hasOld;
-        }
-
-        for (; hasOld; hasOld = old.MoveNext())
-        {
-            removes.Add(old.Current.Name);
-        }
-
-        return new SnapshotDelta(target, upserts.DrainToImmutable(), removes.DrainToImmutable());
+        var changes = target.Resources.Since(from.Resources);
+        return new SnapshotDelta(target, [.. changes.Upserts.Select(static r => r.Value)], changes.Removes);
     }
 }

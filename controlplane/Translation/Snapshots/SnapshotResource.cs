@@ -5,7 +5,7 @@ using Google.Protobuf;
 namespace GatewayApi.ControlPlane.Translation.Snapshots;
 
 /// <summary>A resource in its serialized form, made once and shared by every proxy of the Gateway.</summary>
-public sealed class SnapshotResource
+public sealed class SnapshotResource : IVersioned
 {
     private SnapshotResource(ResourceName name, Resource message, ByteString bytes)
     {

@@ -1,5 +1,6 @@
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing;
+using GatewayApi.Protos.Resources;
 using GatewayApi.DataPlane.Runtime;
 using Google.Protobuf;
 
@@ -12,7 +13,7 @@ internal static class ProxyMessages
     private const int HeldPerPart = 4096;
 
     /// <summary>The first message of a stream.</summary>
-    public static ProxyMessage Hello(ProxyOptions options, string version, ResourceSet held) => new()
+    public static ProxyMessage Hello(ProxyOptions options, string version, ResourceSet<Routing.HeldResource> held) => new()
     {
         Hello = new Hello
         {
@@ -20,15 +21,14 @@ internal static class ProxyMessages
             GatewayName = options.GatewayName,
             NodeId = options.NodeId,
             ProxyVersion = version,
-            RootHash = held.Resources.IsEmpty ? ByteString.Empty : held.Root.ToByteString(),
+            RootHash = held.IsEmpty ? ByteString.Empty : held.Root.ToByteString(),
         },
     };
 
     /// <summary>Everything that is held, in parts; at least one, the last one marked.</summary>
-    public static IEnumerable<ProxyMessage> Held(ResourceSet held)
+    public static IEnumerable<ProxyMessage> Held(ResourceSet<Routing.HeldResource> held)
     {
-        var parts = held.Resources
-            .OrderBy(static r => r.Key, StringComparer.Ordinal)
+        var parts = held
             .Select(static r => new Config.V1.HeldResource { Name = r.Key, Hash = r.Value.Hash.ToByteString() })
             .Chunk(HeldPerPart)
             .DefaultIfEmpty([])

@@ -50,7 +50,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
     }
 
     /// <inheritdoc/>
-    public ResourceSet Held => _compiled.Resources;
+    public ResourceSet<HeldResource> Held => _compiled.Resources;
 
     /// <inheritdoc/>
     public Task Changed => Volatile.Read(ref _changed).Task;

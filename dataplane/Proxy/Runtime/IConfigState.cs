@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GatewayApi.DataPlane.ConfigStream;
 using GatewayApi.DataPlane.Routing;
+using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.DataPlane.Runtime;
 
@@ -8,7 +9,7 @@ namespace GatewayApi.DataPlane.Runtime;
 internal interface IConfigState
 {
     /// <summary>What is held now.</summary>
-    ResourceSet Held { get; }
+    ResourceSet<HeldResource> Held { get; }
 
     /// <summary>Applies a delta and says how far it is in force.</summary>
     Task<ApplyReport> ApplyAsync(ConfigDelta delta);

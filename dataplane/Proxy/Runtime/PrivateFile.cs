@@ -43,4 +43,21 @@ internal static class PrivateFile
 
         File.Move(temporary, path, overwrite: true);
     }
+
+    /// <summary>Appends to a file, when it is there and as long as it is known to be.</summary>
+    /// <returns>False when it is not: somebody else has been at it.</returns>
+    /// <exception cref="IOException">What was appended may be cut short.</exception>
+    public static async Task<bool> TryAppendAsync(string path, long length, ReadOnlyMemory<byte> content)
+    {
+        await using var file = new FileStream(path, Options(FileMode.OpenOrCreate, FileAccess.Write));
+        if (file.Length != length)
+        {
+            return false;
+        }
+
+        file.Seek(0, SeekOrigin.End);
+        await file.WriteAsync(content);
+        file.Flush(flushToDisk: true);
+        return true;
+    }
 }

@@ -201,7 +201,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     private void Measure()
     {
         _metrics.Gauge("gatewayapi.proxy.ready", "1 when traffic should be sent here.", () => _readiness.IsReady ? 1 : 0);
-        _metrics.Gauge("gatewayapi.proxy.config.resources", "Resources held.", () => Config.Held.Resources.Count);
+        _metrics.Gauge("gatewayapi.proxy.config.resources", "Resources held.", () => Config.Held.Count);
         _metrics.Gauge("gatewayapi.proxy.config.rejections", "Resources that are not, or not fully, in force.", () => Config.RejectionCount);
         _metrics.Gauge("gatewayapi.proxy.ports", "Ports that are bound.", () => _ports.OpenCount + _udpPorts.OpenCount);
         _metrics.Gauge("gatewayapi.proxy.ports.failed", "Ports that could not be bound.", () => _ports.Failures.Length + _udpPorts.Failures.Length);

@@ -59,12 +59,17 @@ internal sealed partial class StateDirectory : IDisposable
                 return null;
             }
 
-            if (StateFormat.TryRead(File.ReadAllBytes(StatePath), gateway, out var resources, out var problem))
+            var content = StateReader.Read(File.ReadAllBytes(StatePath), gateway);
+            if (content is { Resources: null, Problem: { } problem })
             {
-                return resources;
+                LogUnreadable(_logger, StatePath, problem);
+            }
+            else if (content.Problem is { } partly)
+            {
+                LogPartly(_logger, StatePath, partly);
             }
 
-            LogUnreadable(_logger, StatePath, problem);
+            return content.Resources;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -129,6 +134,9 @@ internal sealed partial class StateDirectory : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The state directory {Path} cannot be used: {Problem}. Traffic goes on; a restart would need the control plane.")]
     private static partial void LogUnusable(ILogger logger, string path, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last changes of the kept configuration {Path} are not used: {Problem}.")]
+    private static partial void LogPartly(ILogger logger, string path, string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The kept configuration {Path} is not used: {Problem}.")]
     private static partial void LogUnreadable(ILogger logger, string path, string problem);

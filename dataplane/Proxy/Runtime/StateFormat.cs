@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using GatewayApi.DataPlane.Routing;
@@ -8,125 +7,72 @@ using GatewayApi.Protos.Resources;
 namespace GatewayApi.DataPlane.Runtime;
 
 /// <summary>
-/// The file that keeps what is held: <c>GWAS</c>, format version (1 byte), Gateway (length, UTF-8), number of resources, each with its
-/// length; at the end the SHA-256 of all before. Numbers are 32 bits, big-endian.
+/// The file that keeps what is held: <c>GWAS</c>, format version (1 byte), Gateway, then batches of changes, the first from nothing. A batch is its length,
+/// the number of resources that are set, each of them, the number of names that go, each of them, and the SHA-256 of all since the one before. Numbers are 32
+/// bits, big-endian, and stand before what they count; texts are UTF-8.
 /// </summary>
 internal static class StateFormat
 {
-    private const byte Version = 1;
+    /// <summary>The format's version.</summary>
+    public const byte Version = 2;
 
-    private static ReadOnlySpan<byte> Magic => "GWAS"u8;
+    /// <summary>How the file begins.</summary>
+    public static ReadOnlySpan<byte> Magic => "GWAS"u8;
 
-    /// <summary>Writes the resources of a Gateway.</summary>
+    /// <summary>A whole file.</summary>
     /// <param name="gateway">"namespace/name".</param>
     /// <param name="resources">What is held.</param>
-    public static byte[] Write(string gateway, ResourceSet resources)
+    public static byte[] Write(string gateway, ResourceSet<HeldResource> resources)
     {
-        var name = Encoding.UTF8.GetBytes(gateway);
-        var held = resources.Resources.Values.Select(static r => r.Serialized).ToArray();
-        var file = new byte[Magic.Length + 1 + 4 + name.Length + 4 + held.Sum(static h => 4 + h.Length) + SHA256.HashSizeInBytes];
-        var rest = file.AsSpan();
-        Magic.CopyTo(rest);
-        rest[Magic.Length] = Version;
-        rest = Block(rest[(Magic.Length + 1)..], name);
-        BinaryPrimitives.WriteInt32BigEndian(rest, held.Length);
-        rest = rest[4..];
-        foreach (var resource in held)
-        {
-            rest = Block(rest, resource.Span);
-        }
-
-        SHA256.HashData(file.AsSpan(0, file.Length - rest.Length), rest);
-        return file;
+        using var file = new MemoryStream();
+        file.Write(Magic);
+        file.WriteByte(Version);
+        Block(file, Encoding.UTF8.GetBytes(gateway));
+        Batch(file, resources.Since(ResourceSet<HeldResource>.Empty));
+        return Sealed(file);
     }
 
-    /// <summary>Reads the resources of a Gateway.</summary>
-    /// <param name="file">Content of the file.</param>
-    /// <param name="gateway">The Gateway it has to belong to.</param>
-    /// <param name="resources">What was held.</param>
-    /// <param name="problem">Why it cannot be used.</param>
-    public static bool TryRead(
-        ReadOnlyMemory<byte> file, string gateway, [NotNullWhen(true)] out IReadOnlyList<ResourceUpsert>? resources, [NotNullWhen(false)] out string? problem)
+    /// <summary>A batch, to be appended.</summary>
+    public static byte[] Write(ResourceChanges<HeldResource> changes)
     {
-        resources = null;
-        var span = file.Span;
-        var end = file.Length - SHA256.HashSizeInBytes;
-        if (end < Magic.Length + 1 || !span.StartsWith(Magic))
-        {
-            problem = "it is not a state file";
-            return false;
-        }
-
-        if (!SHA256.HashData(span[..end]).AsSpan().SequenceEqual(span[end..]))
-        {
-            problem = "it is damaged or not complete";
-            return false;
-        }
-
-        if (span[Magic.Length] != Version)
-        {
-            problem = $"its format, {span[Magic.Length]}, is not known to this version of the proxy";
-            return false;
-        }
-
-        return TryReadBlocks(file[(Magic.Length + 1)..end], gateway, out resources, out problem);
+        using var batch = new MemoryStream();
+        Batch(batch, changes);
+        return Sealed(batch);
     }
 
-    private static bool TryReadBlocks(
-        ReadOnlyMemory<byte> rest, string gateway, [NotNullWhen(true)] out IReadOnlyList<ResourceUpsert>? resources, [NotNullWhen(false)] out string? problem)
+    private static void Batch(MemoryStream file, ResourceChanges<HeldResource> changes)
     {
-        resources = null;
-        problem = "it is damaged";
-        if (!TryBlock(ref rest, out var name))
+        var names = changes.Removes.Select(Encoding.UTF8.GetBytes).ToArray();
+        Number(file, 8 + changes.Upserts.Sum(static u => 4 + u.Value.Serialized.Length) + names.Sum(static n => 4 + n.Length));
+        Number(file, changes.Upserts.Length);
+        foreach (var (_, resource) in changes.Upserts)
         {
-            return false;
+            Block(file, resource.Serialized.Span);
         }
 
-        if (Encoding.UTF8.GetString(name.Span) is var owner && owner != gateway)
+        Number(file, names.Length);
+        foreach (var name in names)
         {
-            problem = $"it belongs to the Gateway {owner}";
-            return false;
+            Block(file, name);
         }
-
-        if (rest.Length < 4)
-        {
-            return false;
-        }
-
-        var count = BinaryPrimitives.ReadInt32BigEndian(rest.Span);
-        rest = rest[4..];
-        var held = new List<ResourceUpsert>();
-        for (var i = 0; i < count; i++)
-        {
-            if (!TryBlock(ref rest, out var resource))
-            {
-                return false;
-            }
-
-            held.Add(new ResourceUpsert(ResourceHash.Of(resource.Span), resource));
-        }
-
-        (resources, problem) = (held, null);
-        return true;
     }
 
-    private static Span<byte> Block(Span<byte> to, ReadOnlySpan<byte> content)
+    private static byte[] Sealed(MemoryStream content)
     {
-        BinaryPrimitives.WriteInt32BigEndian(to, content.Length);
-        content.CopyTo(to[4..]);
-        return to[(4 + content.Length)..];
+        content.Write(SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
+        return content.ToArray();
     }
 
-    private static bool TryBlock(ref ReadOnlyMemory<byte> rest, out ReadOnlyMemory<byte> content)
+    private static void Block(MemoryStream to, ReadOnlySpan<byte> content)
     {
-        content = default;
-        if (rest.Length < 4 || BinaryPrimitives.ReadInt32BigEndian(rest.Span) is var length && (length < 0 || length > rest.Length - 4))
-        {
-            return false;
-        }
+        Number(to, content.Length);
+        to.Write(content);
+    }
 
-        content = rest.Slice(4, length);
-        rest = rest[(4 + length)..];
-        return true;
+    private static void Number(MemoryStream to, int number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
+        to.Write(bytes);
     }
 }

@@ -1,20 +1,27 @@
 using System.Threading.Channels;
 using GatewayApi.DataPlane.Routing;
+using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.DataPlane.Runtime;
 
 /// <summary>
-/// Keeps what is held on disk, away from everything else: of several versions that come while one is written only the newest is.
+/// Keeps what is held on disk, away from everything else: of several versions that come while one is written only the newest is. Changes are appended
+/// until the file is twice as long as it has to be; then it is written anew.
 /// </summary>
 internal sealed partial class StateWriter : IAsyncDisposable
 {
-    private readonly Channel<ResourceSet> _newest = Channel.CreateBounded<ResourceSet>(
+    private const long LeastLimit = 64 * 1024;
+
+    private readonly Channel<ResourceSet<HeldResource>> _newest = Channel.CreateBounded<ResourceSet<HeldResource>>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private readonly string _path;
     private readonly string _gateway;
     private readonly ILogger<StateWriter> _logger;
     private readonly Task _writing;
+    private ResourceSet<HeldResource>? _onDisk;
+    private long _length;
+    private long _wholeLength;
     private bool _failing;
     private long _failures;
     private long _written;
@@ -34,7 +41,7 @@ internal sealed partial class StateWriter : IAsyncDisposable
     public long Written => Interlocked.Read(ref _written);
 
     /// <summary>Hands over what is to be kept. Never waits.</summary>
-    public void Keep(ResourceSet resources) => _newest.Writer.TryWrite(resources);
+    public void Keep(ResourceSet<HeldResource> resources) => _newest.Writer.TryWrite(resources);
 
     /// <summary>Writes what was handed over and stops.</summary>
     public async ValueTask DisposeAsync()
@@ -49,12 +56,13 @@ internal sealed partial class StateWriter : IAsyncDisposable
         {
             try
             {
-                await PrivateFile.WriteAsync(_path, StateFormat.Write(_gateway, resources));
+                await WriteAsync(resources);
                 Interlocked.Increment(ref _written);
                 _failing = false;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
+                _onDisk = null;
                 Interlocked.Increment(ref _failures);
                 if (!_failing)
                 {
@@ -64,6 +72,35 @@ internal sealed partial class StateWriter : IAsyncDisposable
                 _failing = true;
             }
         }
+    }
+
+    private async Task WriteAsync(ResourceSet<HeldResource> resources)
+    {
+        if (_onDisk is null || !await TryAppendAsync(resources.Since(_onDisk)))
+        {
+            var file = StateFormat.Write(_gateway, resources);
+            await PrivateFile.WriteAsync(_path, file);
+            _length = _wholeLength = file.Length;
+        }
+
+        _onDisk = resources;
+    }
+
+    private async Task<bool> TryAppendAsync(ResourceChanges<HeldResource> changes)
+    {
+        if (changes is { Upserts: [], Removes: [] })
+        {
+            return true;
+        }
+
+        var batch = StateFormat.Write(changes);
+        if (_length + batch.Length > 2 * Math.Max(_wholeLength, LeastLimit) || !await PrivateFile.TryAppendAsync(_path, _length, batch))
+        {
+            return false;
+        }
+
+        _length += batch.Length;
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The configuration cannot be kept in {Path}: {Problem}. Traffic goes on; a restart would need the control plane.")]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Tables;
+using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.DataPlane.Routing.Compilation;
 
@@ -16,7 +17,7 @@ public sealed record CompiledConfig
     }
 
     /// <summary>What the proxy holds.</summary>
-    public ResourceSet Resources { get; internal init; } = ResourceSet.Empty;
+    public ResourceSet<HeldResource> Resources { get; internal init; } = ResourceSet<HeldResource>.Empty;
 
     /// <summary>What requests are looked up in; the same instance as before when no listener and no route changed.</summary>
     public RoutingTable Table { get; internal init; } = RoutingTable.Empty;

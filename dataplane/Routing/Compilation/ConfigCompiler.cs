@@ -50,11 +50,11 @@ public static class ConfigCompiler
         ArgumentNullException.ThrowIfNull(next);
         ArgumentNullException.ThrowIfNull(rejections);
         var refused = rejections.Where(static r => !r.Degraded).Select(static r => r.Name).ToArray();
-        var before = refused.Where(previous.Resources.Resources.ContainsKey).Select(n => previous.Resources.Resources[n]);
+        var before = refused.Where(previous.Resources.ContainsKey).Select(n => previous.Resources[n]);
         var reverted = refused.Length == 0 ? next : Apply(
             next,
             [.. before.Select(static r => new ResourceUpsert(r.Hash, r.Serialized))],
-            [.. refused.Where(n => !previous.Resources.Resources.ContainsKey(n))]);
+            [.. refused.Where(n => !previous.Resources.ContainsKey(n))]);
         return reverted with { Rejections = reverted.Rejections.SetItems(rejections.Select(static r => KeyValuePair.Create(r.Name, r))) };
     }
 

@@ -12,11 +12,13 @@ namespace GatewayApi.DataPlane.Routing.Compilation;
 internal sealed class ConfigTransaction
 {
     private readonly CompiledConfig _previous;
-    private readonly ImmutableDictionary<string, HeldResource>.Builder _held;
     private readonly ImmutableDictionary<string, Listener>.Builder _listeners;
     private readonly ImmutableDictionary<string, BackendState>.Builder _backends;
     private readonly ImmutableDictionary<string, Certificate>.Builder _certificates;
     private readonly ImmutableSortedDictionary<string, ResourceRejection>.Builder _rejections;
+
+    // By name: what is held from now on, or null for what goes.
+    private readonly Dictionary<string, HeldResource?> _held = new(StringComparer.Ordinal);
 
     // By name: what is to be compiled, or null for a route that goes.
     private readonly Dictionary<string, (HttpRoute? Route, ResourceUpsert Source)> _routes = new(StringComparer.Ordinal);
@@ -29,7 +31,6 @@ internal sealed class ConfigTransaction
     public ConfigTransaction(CompiledConfig previous)
     {
         _previous = previous;
-        _held = previous.Resources.Resources.ToBuilder();
         _listeners = previous.Listeners.ToBuilder();
         _backends = previous.Backends.ToBuilder();
         _certificates = previous.Certificates.ToBuilder();
@@ -40,7 +41,7 @@ internal sealed class ConfigTransaction
 
     public void Remove(string name)
     {
-        _held.Remove(name);
+        _held[name] = null;
         _rejections.Remove(name);
         if (!ResourceName.TryParse(name, out var parsed))
         {
@@ -122,7 +123,9 @@ internal sealed class ConfigTransaction
         var listeners = _listeners.ToImmutable();
         return _previous with
         {
-            Resources = new ResourceSet(_held.ToImmutable()),
+            Resources = _previous.Resources.With(
+                _held.Where(static h => h.Value is not null).Select(static h => KeyValuePair.Create(h.Key, h.Value!.Value)),
+                _held.Where(static h => h.Value is null).Select(static h => h.Key)),
             Certificates = _certificates.ToImmutable(),
             Rejections = _rejections.ToImmutable(),
             Listeners = listeners,
@@ -154,6 +157,8 @@ internal sealed class ConfigTransaction
         _rejections.Remove(name);
     }
 
+    private HeldResource Held(string name) => _held.GetValueOrDefault(name) ?? _previous.Resources[name];
+
     // A backend that goes keeps its endpoints for the requests that are still on their way to it.
     private void SwapEndpoints()
     {
@@ -178,7 +183,7 @@ internal sealed class ConfigTransaction
         {
             if (!_routes.ContainsKey(route.Name) && route.Backends.Any(_changedBackends.Contains))
             {
-                var held = _held[route.Name];
+                var held = Held(route.Name);
                 var resource = Resource.Parser.ParseFrom(held.Serialized.Span);
                 _routes[route.Name] = (resource.HttpRoute, new ResourceUpsert(held.Hash, held.Serialized));
             }
@@ -186,7 +191,7 @@ internal sealed class ConfigTransaction
 
         foreach (var name in _previous.L4Routes.ThatReferTo(_changedBackends).Where(n => !_l4Routes.ContainsKey(n)))
         {
-            _l4Routes[name] = Resource.Parser.ParseFrom(_held[name].Serialized.Span).L4Route;
+            _l4Routes[name] = Resource.Parser.ParseFrom(Held(name).Serialized.Span).L4Route;
         }
     }
 

@@ -61,7 +61,14 @@ public sealed class ResourceHashTests
     }
 
     [Test]
-    public void Root_of_nothing_is_the_hash_of_nothing() => Assert.That(ResourceHash.Root([]), Is.EqualTo(ResourceHash.Of([])));
+    public void Root_is_fixed()
+    {
+        // Old and new versions of both planes have to agree on it: 256 buckets by name, the hash of each, the hash over those.
+        Assert.That(ResourceHash.Root([]), Is.EqualTo(ResourceHash.Of(new byte[256 * 16])));
+        Assert.That(
+            ResourceHash.Root([KeyValuePair.Create("Backend/ns/a/80", ResourceHash.Of("1"u8)), KeyValuePair.Create("Backend/ns/b/80", ResourceHash.Of("2"u8))]).ToString(),
+            Is.EqualTo("62ef56cb8271ab4bf92cf1eb8b80b9ca"));
+    }
 
     /// <summary>
     /// The version of a resource must be the same on every machine and with every build: it is what a proxy holds across restarts.

@@ -67,9 +67,8 @@ internal sealed class TestProxy : IAsyncDisposable
     public async Task<ApplyReport> ApplyAsync(IEnumerable<Resource> resources, string[] removes)
     {
         var upserts = resources.Select(Wire.Upsert).ToArray();
-        var after = Config.Held.Resources.RemoveRange(removes)
-            .SetItems(upserts.Select(static u => KeyValuePair.Create(Resource.Parser.ParseFrom(u.Serialized.Span).Name, new DataPlane.Routing.HeldResource(u.Hash, u.Serialized))));
-        var version = ResourceHash.Root(after.Select(static r => KeyValuePair.Create(r.Key, r.Value.Hash))).ToString();
+        var held = upserts.Select(static u => KeyValuePair.Create(Resource.Parser.ParseFrom(u.Serialized.Span).Name, new DataPlane.Routing.HeldResource(u.Hash, u.Serialized)));
+        var version = Config.Held.With(held, removes).Root.ToString();
         return await Config.ApplyAsync(new ConfigDelta(version, "", upserts, removes));
     }
 

@@ -5,7 +5,7 @@ namespace GatewayApi.Tests.Proxy.Support;
 /// <summary>Waits for conditions that nothing signals.</summary>
 internal static class Wait
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static async Task UntilAsync(Func<bool> condition, string what) => await UntilAsync(() => Task.FromResult(condition()), what);
 
