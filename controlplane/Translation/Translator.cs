@@ -24,6 +24,52 @@ public static class Translator
         return new TranslationResult(SnapshotBuilder.Build(graph, backends, previous)) { Graph = graph, State = state, Backends = backends.Parts };
     }
 
+    /// <summary>The result after some changes, by the shortest lane that takes them.</summary>
+    /// <param name="previous">The last result.</param>
+    /// <param name="state">The state now.</param>
+    /// <param name="changes">What changed since, as far as it concerns us (<see cref="Relevant"/>).</param>
+    public static TranslationResult Update(TranslationResult previous, ClusterState state, ImmutableArray<ClusterChange> changes)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        ArgumentNullException.ThrowIfNull(state);
+        if (!RouteLane.Takes(previous.Graph, changes))
+        {
+            return Translate(state, previous);
+        }
+
+        var services = Services(previous.State, changes);
+        var routes = changes.Where(static c => !c.IsEndpointsOnly).Select(static c => c.Id).ToArray();
+        return UpdateEndpoints(routes.Length == 0 ? previous : UpdateRoutes(previous, state, routes), state, services);
+    }
+
+    private static TranslationResult UpdateRoutes(TranslationResult previous, ClusterState state, IEnumerable<ObjectId> routes)
+    {
+        var graph = RouteLane.Update(previous.Graph, state, routes, out var changes);
+        var backends = new BackendResources(state.EndpointSlices, previous.Backends);
+        var snapshots = SnapshotBuilder.UpdateRoutes(graph, new RouteChanges(graph, backends, changes), backends, previous);
+        return previous with { Snapshots = snapshots, Graph = graph, State = state, Backends = backends.AllParts(graph.Backends) };
+    }
+
+    // A slice may have moved: both the Service it was of and the one it is of now.
+    private static HashSet<ObjectKey> Services(ClusterState before, ImmutableArray<ClusterChange> changes)
+    {
+        var services = new HashSet<ObjectKey>();
+        foreach (var change in changes.Where(static c => c.IsEndpointsOnly))
+        {
+            if (before.EndpointSlices.ServiceOf(change.Id.Key) is { } was)
+            {
+                services.Add(was);
+            }
+
+            if ((change.Object as EndpointSlice)?.ServiceKey is { } now)
+            {
+                services.Add(now);
+            }
+        }
+
+        return services;
+    }
+
     /// <summary>The endpoints' own lane: replaces the endpoint sets of some Services and nothing else.</summary>
     /// <param name="previous">The result of the last translation, of a state that differs only in EndpointSlices.</param>
     /// <param name="state">The state now.</param>

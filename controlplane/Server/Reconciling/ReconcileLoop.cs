@@ -63,9 +63,7 @@ internal sealed partial class ReconcileLoop(
         using var activity = ControlPlaneMetrics.Activities.StartActivity("reconcile");
         var start = time.GetTimestamp();
         var endpointsOnly = previous.Exists && changes.All(static c => c.IsEndpointsOnly);
-        var result = endpointsOnly
-            ? Translator.UpdateEndpoints(_last, _state, Services(changes, before))
-            : Translator.Translate(_state, _last);
+        var result = previous.Exists ? Translator.Update(_last, _state, changes) : Translator.Translate(_state, _last);
         _last = result;
         var took = time.GetElapsedTime(start);
         var publication = new Publication(previous.Sequence + 1, _state, result);
@@ -76,26 +74,6 @@ internal sealed partial class ReconcileLoop(
         metrics.TranslationDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("lane", endpointsOnly ? "endpoints" : "full"));
         LogVersions(previous, publication);
         LogReconciled(publication.Sequence, changes.Length, took.TotalMilliseconds);
-    }
-
-    // A slice may have moved: both the Service it was of and the one it is of now.
-    private static HashSet<ObjectKey> Services(ImmutableArray<ClusterChange> changes, ClusterState before)
-    {
-        var services = new HashSet<ObjectKey>();
-        foreach (var change in changes)
-        {
-            if (before.EndpointSlices.ServiceOf(change.Id.Key) is { } was)
-            {
-                services.Add(was);
-            }
-
-            if ((change.Object as EndpointSlice)?.ServiceKey is { } now)
-            {
-                services.Add(now);
-            }
-        }
-
-        return services;
     }
 
     private void LogVersions(Publication previous, Publication now)

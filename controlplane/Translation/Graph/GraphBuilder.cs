@@ -45,20 +45,23 @@ internal static class GraphBuilder
         };
     }
 
-    // A route that selects a listener through several parentRefs is one route.
+    /// <summary>The listeners that accept a route. One that it selects through several parentRefs counts once.</summary>
+    public static IEnumerable<ResourceName> ListenersOf(RouteNode route) => route.Parents
+        .Where(route.IsAcceptedBy)
+        .SelectMany(static p => p.Attachments)
+        .Select(static a => a.Listener.Name)
+        .Distinct();
+
+    /// <summary>The backends that a route refers to.</summary>
+    public static IEnumerable<BackendNode> BackendsOf(RouteNode? route) => route is null ? [] : route.Rules.SelectMany(static r => r.Backends);
+
     private static ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> RoutesByListener(ImmutableArray<RouteNode> routes) => routes
-        .SelectMany(static r => r.Parents
-            .Where(r.IsAcceptedBy)
-            .SelectMany(static p => p.Attachments)
-            .Select(static a => a.Listener.Name)
-            .Distinct()
-            .Select(listener => (Listener: listener, Route: r)))
+        .SelectMany(static r => ListenersOf(r).Select(listener => (Listener: listener, Route: r)))
         .GroupBy(static r => r.Listener, static r => r.Route)
         .ToImmutableDictionary(static g => g.Key, static g => g.ToImmutableArray());
 
     private static ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> BackendsByService(ImmutableArray<RouteNode> routes) => routes
-        .SelectMany(static r => r.Rules)
-        .SelectMany(static r => r.Backends)
+        .SelectMany(BackendsOf)
         .Distinct()
         .GroupBy(static b => b.Service)
         .ToImmutableDictionary(static g => g.Key, static g => g.ToImmutableArray());

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.State;
+using GatewayApi.Protos.Resources;
 using Wire = GatewayApi.Config.V1;
 
 namespace GatewayApi.ControlPlane.Translation.Snapshots;
@@ -15,6 +17,24 @@ internal sealed class BackendResources(EndpointSliceIndex slices, IReadOnlyDicti
 
     /// <summary>What was made, for the next translation.</summary>
     public IReadOnlyDictionary<BackendNode, BackendParts> Parts => _parts;
+
+    /// <summary>What was made now and before, as far as routes still refer to it.</summary>
+    /// <param name="used">The backends that routes refer to, by Service.</param>
+    public IReadOnlyDictionary<BackendNode, BackendParts> AllParts(ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> used)
+    {
+        if (_parts.All(p => ReferenceEquals(previous.GetValueOrDefault(p.Key), p.Value)))
+        {
+            return previous;
+        }
+
+        var all = new Dictionary<BackendNode, BackendParts>(previous.Where(p => used.TryGetValue(p.Key.Service, out var backends) && backends.Contains(p.Key)));
+        foreach (var (backend, parts) in _parts)
+        {
+            all[backend] = parts;
+        }
+
+        return all;
+    }
 
     /// <summary>The two resources.</summary>
     public ImmutableArray<SnapshotResource> Build(BackendNode backend)

@@ -25,6 +25,20 @@ internal static class SnapshotBuilder
         return graph.Gateways.ToImmutableSortedDictionary(static g => g.Key, g => Build(g, routes[g.Key], backends, known));
     }
 
+    /// <summary>Follows changes of a few routes.</summary>
+    /// <param name="graph">The nodes after them.</param>
+    /// <param name="changes">What became of the routes.</param>
+    /// <param name="backends">Makes the backends' resources.</param>
+    /// <param name="previous">The result before.</param>
+    public static ImmutableSortedDictionary<ObjectKey, Snapshot> UpdateRoutes(
+        ResourceGraph graph, RouteChanges changes, BackendResources backends, TranslationResult previous)
+    {
+        var touched = changes.Gateways.ToHashSet();
+        return previous.Snapshots.SetItems(graph.Gateways.Where(g => touched.Contains(g.Key)).Select(g => KeyValuePair.Create(g.Key, g.ClientCertificate is null
+            ? changes.Apply(g, previous.Snapshots[g.Key])
+            : Build(g, graph.Routes.Where(r => r.Parents.Any(p => p.Gateway.Key == g.Key)), backends, new KnownResources(previous)))));
+    }
+
     /// <summary>Replaces the endpoint sets of some Services and nothing else.</summary>
     public static ImmutableSortedDictionary<ObjectKey, Snapshot> UpdateEndpoints(
         ResourceGraph graph, ImmutableSortedDictionary<ObjectKey, Snapshot> snapshots, EndpointSliceIndex slices, IEnumerable<ObjectKey> services)

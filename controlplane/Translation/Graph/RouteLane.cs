@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.Routes;
+using GatewayApi.ControlPlane.Translation.State;
+using GatewayApi.Protos.Resources;
+
+namespace GatewayApi.ControlPlane.Translation.Graph;
+
+/// <summary>
+/// The routes' own lane: the graph after changes of a few routes and of nothing that they refer or attach to. It gives what
+/// <see cref="GraphBuilder"/> gives, without a look at all the other routes.
+/// </summary>
+internal static class RouteLane
+{
+    // Each change moves a part of the sorted list of routes: of many at once the whole graph is built as fast.
+    private const int MostChanges = 100;
+
+    private static readonly Comparer<ObjectId> ByKey =
+        Comparer<ObjectId>.Create(static (a, b) => a.Key.CompareTo(b.Key) is var order && order != 0 ? order : string.CompareOrdinal(a.Kind, b.Kind));
+
+    /// <summary>
+    /// Whether the lane can take changes. Routes of both kinds that exclude each other (<see cref="RouteConflicts"/>) have to be looked at together.
+    /// </summary>
+    public static bool Takes(ResourceGraph graph, ImmutableArray<ClusterChange> changes) =>
+        changes.Count(static c => !c.IsEndpointsOnly) <= MostChanges
+        && changes.All(static c => c.IsEndpointsOnly || (Kinds.IsRoute(c.Id.Kind) && c.Id.Kind != Kinds.GrpcRoute))
+        && !graph.Linked.Any(static r => r.Object is GrpcRoute);
+
+    /// <summary>The graph after the changes.</summary>
+    /// <param name="graph">The graph before them.</param>
+    /// <param name="state">The state after them.</param>
+    /// <param name="routes">The routes that changed.</param>
+    /// <param name="changes">What became of them.</param>
+    public static ResourceGraph Update(ResourceGraph graph, ClusterState state, IEnumerable<ObjectId> routes, out ImmutableArray<RouteChange> changes)
+    {
+        var linking = new RouteLinking(
+            state,
+            new ReferenceGrants(state.ReferenceGrants.Values),
+            new BackendPolicySet(graph.BackendTlsPolicies, graph.BackendTrafficPolicies),
+            graph.Gateways.ToDictionary(static g => g.Key));
+        var linked = graph.Linked.ToBuilder();
+        var foreign = graph.ForeignRoutes.ToBuilder();
+        var changed = ImmutableArray.CreateBuilder<RouteChange>();
+        foreach (var id in routes.Distinct())
+        {
+            var route = state.RouteOf(id);
+            var node = route is null ? null : linking.Link(route);
+            changed.Add(new RouteChange(Set(linked, id, node, static r => r.Id), node));
+            Set(foreign, id, node is null ? route : null, static r => ObjectId.Of(r));
+        }
+
+        changes = changed.DrainToImmutable();
+        var all = linked.DrainToImmutable();
+        return graph with
+        {
+            Linked = all,
+            Routes = all,
+            ForeignRoutes = foreign.DrainToImmutable(),
+            AttachedRoutes = Attach(graph.AttachedRoutes, changes),
+            Backends = Refer(graph.Backends, all, changes),
+        };
+    }
+
+    private static ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> Attach(
+        ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> attached, ImmutableArray<RouteChange> changes)
+    {
+        var touched = new Dictionary<ResourceName, ImmutableArray<RouteNode>.Builder>();
+        foreach (var (before, after) in changes)
+        {
+            var id = (before ?? after)?.Id ?? default;
+            var listeners = (before is null ? [] : GraphBuilder.ListenersOf(before)).ToHashSet();
+            var now = (after is null ? [] : GraphBuilder.ListenersOf(after)).ToHashSet();
+            foreach (var listener in listeners.Union(now))
+            {
+                if (!touched.TryGetValue(listener, out var routes))
+                {
+                    touched[listener] = routes = attached.GetValueOrDefault(listener, []).ToBuilder();
+                }
+
+                Set(routes, id, now.Contains(listener) ? after : null, static r => r.Id);
+            }
+        }
+
+        return attached
+            .SetItems(touched.Where(static t => t.Value.Count > 0).Select(static t => KeyValuePair.Create(t.Key, t.Value.ToImmutable())))
+            .RemoveRange(touched.Where(static t => t.Value.Count == 0).Select(static t => t.Key));
+    }
+
+    private static ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> Refer(
+        ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> backends, ImmutableArray<RouteNode> routes, ImmutableArray<RouteChange> changes)
+    {
+        var now = changes.SelectMany(static c => GraphBuilder.BackendsOf(c.After)).ToHashSet();
+        var lost = changes.SelectMany(static c => GraphBuilder.BackendsOf(c.Before)).ToHashSet();
+        lost.ExceptWith(now);
+        if (lost.Count > 0)
+        {
+            lost.ExceptWith(routes.SelectMany(GraphBuilder.BackendsOf).Where(lost.Contains).ToArray());
+        }
+
+        foreach (var service in now.Concat(lost).Select(static b => b.Service).Distinct().ToArray())
+        {
+            var before = backends.GetValueOrDefault(service, []);
+            ImmutableArray<BackendNode> after = [.. before.Where(b => !lost.Contains(b)).Union(now.Where(b => b.Service == service))];
+            backends = after.IsEmpty ? backends.Remove(service) : after.Length == before.Length && after.All(before.Contains) ? backends : backends.SetItem(service, after);
+        }
+
+        return backends;
+    }
+
+    // Puts an item in its place in a sorted list, or takes it out; what was there.
+    private static T? Set<T>(ImmutableArray<T>.Builder sorted, ObjectId id, T? item, Func<T, ObjectId> idOf)
+        where T : class
+    {
+        var (from, to) = (0, sorted.Count);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            (from, to) = ByKey.Compare(idOf(sorted[middle]), id) < 0 ? (middle + 1, to) : (from, middle);
+        }
+
+        var found = from < sorted.Count && idOf(sorted[from]) == id ? sorted[from] : null;
+        switch (found, item)
+        {
+            case (null, not null):
+                sorted.Insert(from, item);
+                break;
+            case (not null, null):
+                sorted.RemoveAt(from);
+                break;
+            case (not null, not null):
+                sorted[from] = item;
+                break;
+        }
+
+        return found;
+    }
+}

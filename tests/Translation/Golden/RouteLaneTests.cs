@@ -1,0 +1,82 @@
+using GatewayApi.ControlPlane.Translation;
+using GatewayApi.ControlPlane.Translation.Graph;
+using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
+
+namespace GatewayApi.Tests.Translation.Golden;
+
+/// <summary>Routes have their own lane: it gives what a whole translation would give, whatever happens to the routes.</summary>
+public sealed class RouteLaneTests
+{
+    public static IEnumerable<string> Names() => GoldenCase.Names();
+
+    [TestCaseSource(nameof(Names))]
+    public void Gives_what_a_whole_translation_gives(string name)
+    {
+        var golden = GoldenCase.Read(name);
+        var random = new Random(7);
+        Route[] routes = [.. golden.Objects.OfType<Route>(), .. golden.Objects.OfType<Route>().Select(Other)];
+        var slices = golden.Objects.OfType<EndpointSlice>().ToArray();
+        var state = GoldenCase.State(golden.Objects);
+        var result = Translator.Translate(state);
+        for (var step = 0; step < 15 && routes.Length > 0; step++)
+        {
+            KubernetesObject[] some = [.. routes.Where(_ => random.Next(3) == 0).Select(r => Mixed(r, routes, random)), .. slices.Where(_ => random.Next(8) == 0)];
+            var changes = some.Select(o => random.Next(3) == 0 ? ClusterChange.Delete(ObjectId.Of(o)) : ClusterChange.Upsert(o));
+            changes = [.. changes];
+            state = state.Apply(changes);
+
+            result = Translator.Update(result, state, [.. changes]);
+
+            var anew = Translator.Translate(state);
+            Assert.That(Versions(result), Is.EqualTo(Versions(anew)), $"step {step}");
+            Assert.That(golden.Render(result), Is.EqualTo(golden.Render(anew)), $"step {step}");
+            AssertSame(result.Graph, anew.Graph);
+        }
+    }
+
+    [Test]
+    public void Of_an_edit_nothing_else_is_made_anew()
+    {
+        var objects = GoldenCase.Read("story-http").Objects;
+        var route = objects.OfType<HttpRoute>().First();
+        var before = GoldenCase.State(objects);
+        var first = Translator.Translate(before);
+        var change = ClusterChange.Upsert(Other(route));
+
+        var second = Translator.Update(first, before.Apply(change), [change]);
+
+        Assert.That(second.Graph.Gateways, Is.EqualTo(first.Graph.Gateways), "the same nodes");
+        Assert.That(second.Graph.Linked.Count(r => first.Graph.Linked.Contains(r)), Is.EqualTo(first.Graph.Linked.Length));
+        foreach (var (gateway, snapshot) in first.Snapshots)
+        {
+            var now = second.Snapshots[gateway].Resources;
+            Assert.That(snapshot.Resources.Values.Select(r => ReferenceEquals(now[r.Name], r)), Is.All.True);
+        }
+    }
+
+    private static void AssertSame(ResourceGraph lane, ResourceGraph anew)
+    {
+        Assert.That(lane.Linked.Select(static r => r.Id), Is.EqualTo(anew.Linked.Select(static r => r.Id)));
+        Assert.That(lane.ForeignRoutes.Select(ObjectId.Of), Is.EqualTo(anew.ForeignRoutes.Select(ObjectId.Of)));
+        Assert.That(
+            lane.AttachedRoutes.OrderBy(static a => a.Key.ToString()).Select(static a => $"{a.Key}: {string.Join(' ', a.Value.Select(static r => r.Id))}"),
+            Is.EqualTo(anew.AttachedRoutes.OrderBy(static a => a.Key.ToString()).Select(static a => $"{a.Key}: {string.Join(' ', a.Value.Select(static r => r.Id))}")));
+        Assert.That(lane.Backends.Keys, Is.EquivalentTo(anew.Backends.Keys));
+        Assert.That(lane.Backends.Values.SelectMany(static b => b), Is.EquivalentTo(anew.Backends.Values.SelectMany(static b => b)));
+    }
+
+    private static Route Other(Route route) => Named(route, "other-" + route.Metadata.Name);
+
+    // A route with the rules and parents of another one of its kind: references come and go.
+    private static Route Mixed(Route route, Route[] all, Random random)
+    {
+        var alike = all.Where(r => r.GetType() == route.GetType() && r.Key.Namespace == route.Key.Namespace).ToArray();
+        return Named(alike[random.Next(alike.Length)], route.Metadata.Name);
+    }
+
+    private static Route Named(Route route, string name) => route with { Metadata = route.Metadata with { Name = name } };
+
+    private static Dictionary<ObjectKey, string> Versions(TranslationResult result) =>
+        result.Snapshots.ToDictionary(static s => s.Key, static s => s.Value.Version);
+}
