@@ -17,5 +17,5 @@ public sealed record TranslationResult(ImmutableSortedDictionary<ObjectKey, Snap
     internal ClusterState State { get; init; } = ClusterState.Empty;
 
     /// <summary>What was made of the backends, for the next translation.</summary>
-    internal IReadOnlyDictionary<BackendNode, BackendParts> Backends { get; init; } = BackendParts.None;
+    internal ImmutableDictionary<BackendNode, BackendParts> Backends { get; init; } = BackendParts.None;
 }

@@ -46,8 +46,8 @@ public static class Translator
     {
         var graph = RouteLane.Update(previous.Graph, state, routes, out var changes);
         var backends = new BackendResources(state.EndpointSlices, previous.Backends);
-        var snapshots = SnapshotBuilder.UpdateRoutes(graph, new RouteChanges(graph, backends, changes), backends, previous);
-        return previous with { Snapshots = snapshots, Graph = graph, State = state, Backends = backends.AllParts(graph.Backends) };
+        var snapshots = SnapshotBuilder.UpdateRoutes(graph, new RouteChanges(graph, backends, changes), previous.Snapshots);
+        return previous with { Snapshots = snapshots, Graph = graph, State = state, Backends = backends.Following(changes, graph.Backends) };
     }
 
     // A slice may have moved: both the Service it was of and the one it is of now.

@@ -10,6 +10,7 @@ namespace GatewayApi.ControlPlane.StatusWriting;
 internal sealed class StatusBoard
 {
     private readonly Subscribers _subscribers = new();
+    private ImmutableArray<DesiredStatus> _desired = [];
     private volatile ImmutableSortedDictionary<ObjectId, BoardEntry> _entries = ImmutableSortedDictionary<ObjectId, BoardEntry>.Empty;
 
     /// <summary>The present statuses.</summary>
@@ -35,34 +36,33 @@ internal sealed class StatusBoard
     }
 
     /// <summary>Replaces all statuses, keeping transition times of what did not change.</summary>
+    /// <param name="desired">What they are to be, in the order of their objects.</param>
+    /// <param name="now">The transition time of what changes.</param>
     /// <returns>The conditions that changed, one line each.</returns>
     public ImmutableArray<string> Apply(ImmutableArray<DesiredStatus> desired, DateTimeOffset now)
     {
-        var before = _entries;
-        var after = before.ToBuilder();
+        var after = _entries.ToBuilder();
         var lines = ImmutableArray.CreateBuilder<string>();
-        foreach (var status in desired)
+
+        // Here nobody else writes: what was merged once is what it says.
+        foreach (var (was, status) in StatusDifference.Between(_desired, desired))
         {
-            var live = before.GetValueOrDefault(status.Id);
-            if (live is not null && ReferenceEquals(live.Desired, status))
+            if (status is null)
             {
-                // Here nobody else writes: what was merged once is what it says.
+                after.Remove(was!.Id);
                 continue;
             }
 
+            var live = after.GetValueOrDefault(status.Id);
             var merged = StatusMerge.Merge(live?.Status, status, now);
             if (live is null || live.Generation != status.Generation || !JsonNode.DeepEquals(live.Status, merged))
             {
-                after[status.Id] = new BoardEntry(status.Generation, merged, status);
+                after[status.Id] = new BoardEntry(status.Generation, merged);
                 lines.AddRange(ConditionChanges.Between(status.Id, live?.Status, merged));
-            }
-            else
-            {
-                after[status.Id] = live with { Desired = status };
             }
         }
 
-        after.RemoveRange(before.Keys.Except(desired.Select(static d => d.Id)));
+        _desired = desired;
         _entries = after.ToImmutable();
         _subscribers.Wake();
         return lines.DrainToImmutable();

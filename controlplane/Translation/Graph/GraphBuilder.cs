@@ -41,7 +41,7 @@ internal static class GraphBuilder
             Routes = routes,
             ForeignRoutes = [.. linked.Where(static r => r.Node is null).Select(static r => r.Object)],
             AttachedRoutes = RoutesByListener(routes),
-            Backends = BackendsByService(routes),
+            Backends = BackendUses.Of(routes),
         };
     }
 
@@ -52,17 +52,8 @@ internal static class GraphBuilder
         .Select(static a => a.Listener.Name)
         .Distinct();
 
-    /// <summary>The backends that a route refers to.</summary>
-    public static IEnumerable<BackendNode> BackendsOf(RouteNode? route) => route is null ? [] : route.Rules.SelectMany(static r => r.Backends);
-
     private static ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> RoutesByListener(ImmutableArray<RouteNode> routes) => routes
         .SelectMany(static r => ListenersOf(r).Select(listener => (Listener: listener, Route: r)))
         .GroupBy(static r => r.Listener, static r => r.Route)
-        .ToImmutableDictionary(static g => g.Key, static g => g.ToImmutableArray());
-
-    private static ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> BackendsByService(ImmutableArray<RouteNode> routes) => routes
-        .SelectMany(BackendsOf)
-        .Distinct()
-        .GroupBy(static b => b.Service)
         .ToImmutableDictionary(static g => g.Key, static g => g.ToImmutableArray());
 }

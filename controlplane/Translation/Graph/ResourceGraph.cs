@@ -40,6 +40,5 @@ internal sealed record ResourceGraph
         ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>>.Empty;
 
     /// <summary>The Service ports that routes refer to, by Service.</summary>
-    public ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> Backends { get; init; } =
-        ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>>.Empty;
+    public ImmutableDictionary<ObjectKey, ImmutableArray<BackendUse>> Backends { get; init; } = BackendUses.None;
 }

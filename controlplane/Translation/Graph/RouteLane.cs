@@ -19,12 +19,14 @@ internal static class RouteLane
         Comparer<ObjectId>.Create(static (a, b) => a.Key.CompareTo(b.Key) is var order && order != 0 ? order : string.CompareOrdinal(a.Kind, b.Kind));
 
     /// <summary>
-    /// Whether the lane can take changes. Routes of both kinds that exclude each other (<see cref="RouteConflicts"/>) have to be looked at together.
+    /// Whether the lane can take changes. Routes of both kinds that exclude each other (<see cref="RouteConflicts"/>) have to be looked at together,
+    /// and a Gateway that introduces itself to backends has forms of them of its own.
     /// </summary>
     public static bool Takes(ResourceGraph graph, ImmutableArray<ClusterChange> changes) =>
         changes.Count(static c => !c.IsEndpointsOnly) <= MostChanges
         && changes.All(static c => c.IsEndpointsOnly || (Kinds.IsRoute(c.Id.Kind) && c.Id.Kind != Kinds.GrpcRoute))
-        && !graph.Linked.Any(static r => r.Object is GrpcRoute);
+        && !graph.Linked.Any(static r => r.Object is GrpcRoute)
+        && graph.Gateways.All(static g => g.ClientCertificate is null);
 
     /// <summary>The graph after the changes.</summary>
     /// <param name="graph">The graph before them.</param>
@@ -57,7 +59,7 @@ internal static class RouteLane
             Routes = all,
             ForeignRoutes = foreign.DrainToImmutable(),
             AttachedRoutes = Attach(graph.AttachedRoutes, changes),
-            Backends = Refer(graph.Backends, all, changes),
+            Backends = BackendUses.Follow(graph.Backends, changes),
         };
     }
 
@@ -84,27 +86,6 @@ internal static class RouteLane
         return attached
             .SetItems(touched.Where(static t => t.Value.Count > 0).Select(static t => KeyValuePair.Create(t.Key, t.Value.ToImmutable())))
             .RemoveRange(touched.Where(static t => t.Value.Count == 0).Select(static t => t.Key));
-    }
-
-    private static ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> Refer(
-        ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> backends, ImmutableArray<RouteNode> routes, ImmutableArray<RouteChange> changes)
-    {
-        var now = changes.SelectMany(static c => GraphBuilder.BackendsOf(c.After)).ToHashSet();
-        var lost = changes.SelectMany(static c => GraphBuilder.BackendsOf(c.Before)).ToHashSet();
-        lost.ExceptWith(now);
-        if (lost.Count > 0)
-        {
-            lost.ExceptWith(routes.SelectMany(GraphBuilder.BackendsOf).Where(lost.Contains).ToArray());
-        }
-
-        foreach (var service in now.Concat(lost).Select(static b => b.Service).Distinct().ToArray())
-        {
-            var before = backends.GetValueOrDefault(service, []);
-            ImmutableArray<BackendNode> after = [.. before.Where(b => !lost.Contains(b)).Union(now.Where(b => b.Service == service))];
-            backends = after.IsEmpty ? backends.Remove(service) : after.Length == before.Length && after.All(before.Contains) ? backends : backends.SetItem(service, after);
-        }
-
-        return backends;
     }
 
     // Puts an item in its place in a sorted list, or takes it out; what was there.

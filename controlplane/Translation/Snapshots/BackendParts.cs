@@ -9,5 +9,5 @@ namespace GatewayApi.ControlPlane.Translation.Snapshots;
 internal sealed record BackendParts(ImmutableSortedDictionary<string, EndpointSlice> Slices, ImmutableArray<SnapshotResource> Resources)
 {
     /// <summary>Nothing made yet.</summary>
-    public static readonly IReadOnlyDictionary<Graph.BackendNode, BackendParts> None = new Dictionary<Graph.BackendNode, BackendParts>();
+    public static readonly ImmutableDictionary<Graph.BackendNode, BackendParts> None = ImmutableDictionary<Graph.BackendNode, BackendParts>.Empty;
 }

@@ -11,30 +11,23 @@ namespace GatewayApi.ControlPlane.Translation.Snapshots;
 /// BackendNode → Backend and EndpointSet, made once for all Gateways, and taken from the last translation where the node is equal and the
 /// slices are the same instances: most edits touch none of thousands of backends.
 /// </summary>
-internal sealed class BackendResources(EndpointSliceIndex slices, IReadOnlyDictionary<BackendNode, BackendParts> previous)
+internal sealed class BackendResources(EndpointSliceIndex slices, ImmutableDictionary<BackendNode, BackendParts> previous)
 {
     private readonly Dictionary<BackendNode, BackendParts> _parts = [];
 
     /// <summary>What was made, for the next translation.</summary>
-    public IReadOnlyDictionary<BackendNode, BackendParts> Parts => _parts;
+    public ImmutableDictionary<BackendNode, BackendParts> Parts => _parts.ToImmutableDictionary();
 
-    /// <summary>What was made now and before, as far as routes still refer to it.</summary>
-    /// <param name="used">The backends that routes refer to, by Service.</param>
-    public IReadOnlyDictionary<BackendNode, BackendParts> AllParts(ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> used)
-    {
-        if (_parts.All(p => ReferenceEquals(previous.GetValueOrDefault(p.Key), p.Value)))
-        {
-            return previous;
-        }
-
-        var all = new Dictionary<BackendNode, BackendParts>(previous.Where(p => used.TryGetValue(p.Key.Service, out var backends) && backends.Contains(p.Key)));
-        foreach (var (backend, parts) in _parts)
-        {
-            all[backend] = parts;
-        }
-
-        return all;
-    }
+    /// <summary>What was made now and before.</summary>
+    /// <param name="changes">The routes that changed; what none refers to any more is left out.</param>
+    /// <param name="uses">What routes refer to after that.</param>
+    public ImmutableDictionary<BackendNode, BackendParts> Following(
+        ImmutableArray<RouteChange> changes, ImmutableDictionary<ObjectKey, ImmutableArray<BackendUse>> uses) => previous
+        .SetItems(_parts)
+        .RemoveRange(changes
+            .Where(static c => c.Before is not null)
+            .SelectMany(static c => RouteResources.BackendsOf(c.Before!))
+            .Where(b => !BackendUses.IsUsed(uses, b)));
 
     /// <summary>The two resources.</summary>
     public ImmutableArray<SnapshotResource> Build(BackendNode backend)

@@ -45,16 +45,17 @@ internal sealed class RouteChanges(ResourceGraph graph, BackendResources backend
         return before.With(upserts, removes);
     }
 
-    // Only when a route has let go of a backend does it take a look at the others.
+    // Only when a route has let go of a backend that is still used, here or elsewhere, does it take a look at the others.
     private void ExceptUsed(HashSet<BackendNode> lost, GatewayNode gateway, Snapshot before)
     {
-        if (lost.Count == 0)
+        var used = lost.Where(b => BackendUses.IsUsed(graph.Backends, b)).ToHashSet();
+        if (used.Count == 0)
         {
             return;
         }
 
         var changed = changes.Select(static c => c.After).OfType<RouteNode>().ToHashSet(ReferenceEqualityComparer.Instance);
-        var others = graph.Routes.Where(r => !changed.Contains(r) && IsOf(r, gateway) && RouteResources.BackendsOf(r).Any(lost.Contains));
+        var others = graph.Routes.Where(r => !changed.Contains(r) && IsOf(r, gateway) && RouteResources.BackendsOf(r).Any(used.Contains));
         lost.ExceptWith(others.Where(r => before.Resources.ContainsKey(RouteResources.NameOf(r).ToString())).SelectMany(RouteResources.BackendsOf).ToArray());
     }
 

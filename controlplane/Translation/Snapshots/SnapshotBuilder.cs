@@ -28,15 +28,12 @@ internal static class SnapshotBuilder
     /// <summary>Follows changes of a few routes.</summary>
     /// <param name="graph">The nodes after them.</param>
     /// <param name="changes">What became of the routes.</param>
-    /// <param name="backends">Makes the backends' resources.</param>
-    /// <param name="previous">The result before.</param>
+    /// <param name="snapshots">The snapshots before them.</param>
     public static ImmutableSortedDictionary<ObjectKey, Snapshot> UpdateRoutes(
-        ResourceGraph graph, RouteChanges changes, BackendResources backends, TranslationResult previous)
+        ResourceGraph graph, RouteChanges changes, ImmutableSortedDictionary<ObjectKey, Snapshot> snapshots)
     {
         var touched = changes.Gateways.ToHashSet();
-        return previous.Snapshots.SetItems(graph.Gateways.Where(g => touched.Contains(g.Key)).Select(g => KeyValuePair.Create(g.Key, g.ClientCertificate is null
-            ? changes.Apply(g, previous.Snapshots[g.Key])
-            : Build(g, graph.Routes.Where(r => r.Parents.Any(p => p.Gateway.Key == g.Key)), backends, new KnownResources(previous)))));
+        return snapshots.SetItems(graph.Gateways.Where(g => touched.Contains(g.Key)).Select(g => KeyValuePair.Create(g.Key, changes.Apply(g, snapshots[g.Key]))));
     }
 
     /// <summary>Replaces the endpoint sets of some Services and nothing else.</summary>
@@ -46,7 +43,7 @@ internal static class SnapshotBuilder
         var endpointSets = services
             .Distinct()
             .SelectMany(s => graph.Backends.GetValueOrDefault(s, []))
-            .Select(b => EndpointSets.Build(b, slices))
+            .Select(u => EndpointSets.Build(u.Backend, slices))
             .ToArray();
         var changed = snapshots.Select(s => KeyValuePair.Create(s.Key, Update(s.Value, endpointSets)));
         return snapshots.SetItems(changed.Where(s => !ReferenceEquals(s.Value, snapshots[s.Key])));

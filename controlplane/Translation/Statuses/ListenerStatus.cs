@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
@@ -15,7 +16,7 @@ internal static class ListenerStatus
     /// <param name="generation">The generation of its owner.</param>
     /// <param name="routes">The routes that are accepted on it.</param>
     /// <param name="delivered">What the proxies said.</param>
-    public static JsonObject Build(GatewayNode gateway, ListenerNode listener, long generation, IEnumerable<RouteNode> routes, Delivered delivered)
+    public static JsonObject Build(GatewayNode gateway, ListenerNode listener, long generation, ImmutableArray<RouteNode> routes, Delivered delivered)
     {
         Condition?[] conditions =
         [
@@ -29,7 +30,7 @@ internal static class ListenerStatus
         {
             ["name"] = listener.Object.Name,
             ["supportedKinds"] = new JsonArray([.. listener.SupportedKinds.Select(ToJson)]),
-            ["attachedRoutes"] = routes.Count(r => !delivered.IsRefused(RouteResources.NameOf(r))),
+            ["attachedRoutes"] = delivered.Rejected.Count == 0 ? routes.Length : routes.Count(r => !delivered.IsRefused(RouteResources.NameOf(r))),
             ["conditions"] = new JsonArray([.. conditions.OfType<Condition>().Select(c => c.ToJson(generation))]),
         };
     }

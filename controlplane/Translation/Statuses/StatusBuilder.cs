@@ -12,15 +12,20 @@ internal static class StatusBuilder
     {
         var delivered = graph.Gateways.ToDictionary(
             static g => g.Key, g => new Delivered(g, deliveries.TryGetValue(g.Key, out var delivery) ? delivery : GatewayDelivery.None));
-        return
-        [
-            .. graph.Gateways.Select(g => GatewayStatus.Build(graph, g, delivered[g.Key]))
-                .Concat(graph.Gateways.SelectMany(g => g.ListenerSets.Select(s => ListenerSetStatus.Build(graph, g, s, delivered[g.Key]))))
-                .Concat(graph.Classes.Select(GatewayClassStatus.Build))
-                .Concat(graph.Routes.Select(r => RouteStatus.Build(r, delivered)))
-                .Concat(graph.ForeignRoutes.Select(RouteStatus.BuildForeign))
-                .Concat(BackendPolicyStatus.Build(graph))
-                .OrderBy(static s => s.Id),
-        ];
+        var few = graph.Gateways.Select(g => GatewayStatus.Build(graph, g, delivered[g.Key]))
+            .Concat(graph.Gateways.SelectMany(g => g.ListenerSets.Select(s => ListenerSetStatus.Build(graph, g, s, delivered[g.Key]))))
+            .Concat(graph.Classes.Select(GatewayClassStatus.Build))
+            .Concat(BackendPolicyStatus.Build(graph))
+            .OrderBy(static s => s.Id);
+        return [.. few.MergedWith(Routes(graph, delivered))];
+    }
+
+    // There may be thousands, in the order of their keys already: sorting them anew would cost more than all the rest.
+    private static IEnumerable<DesiredStatus> Routes(ResourceGraph graph, Dictionary<ObjectKey, Delivered> delivered)
+    {
+        var ours = graph.Routes.Select(r => RouteStatus.Build(r, delivered)).ToArray();
+        var foreign = graph.ForeignRoutes.Select(RouteStatus.BuildForeign).ToArray();
+        var kinds = ours.Concat(foreign).Select(static s => s.Id.Kind).Distinct().Order(StringComparer.Ordinal);
+        return kinds.SelectMany(kind => ours.Where(s => s.Id.Kind == kind).MergedWith(foreign.Where(s => s.Id.Kind == kind)));
     }
 }

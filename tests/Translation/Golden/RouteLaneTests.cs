@@ -63,7 +63,7 @@ public sealed class RouteLaneTests
             lane.AttachedRoutes.OrderBy(static a => a.Key.ToString()).Select(static a => $"{a.Key}: {string.Join(' ', a.Value.Select(static r => r.Id))}"),
             Is.EqualTo(anew.AttachedRoutes.OrderBy(static a => a.Key.ToString()).Select(static a => $"{a.Key}: {string.Join(' ', a.Value.Select(static r => r.Id))}")));
         Assert.That(lane.Backends.Keys, Is.EquivalentTo(anew.Backends.Keys));
-        Assert.That(lane.Backends.Values.SelectMany(static b => b), Is.EquivalentTo(anew.Backends.Values.SelectMany(static b => b)));
+        Assert.That(lane.Backends.Values.SelectMany(static b => b), Is.EquivalentTo(anew.Backends.Values.SelectMany(static b => b)), "with their numbers");
     }
 
     private static Route Other(Route route) => Named(route, "other-" + route.Metadata.Name);

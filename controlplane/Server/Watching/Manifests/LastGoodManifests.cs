@@ -14,7 +14,7 @@ namespace GatewayApi.ControlPlane.Watching.Manifests;
 /// <param name="path">The file; its directory is made when it is needed. Null keeps nothing.</param>
 internal sealed class LastGoodManifests(string? path)
 {
-    private Dictionary<ObjectId, (ManifestObject Object, string Text)> _texts = [];
+    private Dictionary<string, (ManifestObject[] Objects, byte[] Text)> _files = [];
 
     /// <summary>What was in force when it was last saved; nothing when there is no such file, or it cannot be read.</summary>
     public IReadOnlyDictionary<string, ImmutableArray<ManifestObject>> Load()
@@ -41,33 +41,25 @@ internal sealed class LastGoodManifests(string? path)
         return files;
     }
 
-    /// <summary>What is to be written to save some objects; made anew only of those that have changed since the last call.</summary>
-    public string Render(IEnumerable<(string File, ManifestObject Object)> inForce)
+    /// <summary>What is to be written to save some objects, piece by piece; made anew only of the files that have changed since the last call.</summary>
+    public IReadOnlyList<byte[]> Render(IEnumerable<(string File, ManifestObject Object)> inForce)
     {
-        var texts = new Dictionary<ObjectId, (ManifestObject Object, string Text)>();
-        var content = new StringBuilder("{");
-        foreach (var file in inForce.GroupBy(static o => o.File, static o => o.Object).OrderBy(static f => f.Key, StringComparer.Ordinal))
+        var files = new Dictionary<string, (ManifestObject[] Objects, byte[] Text)>(StringComparer.Ordinal);
+        foreach (var file in inForce.GroupBy(static o => o.File, static o => o.Object))
         {
-            content.Append(content.Length > 1 ? ",\n" : "\n").Append(JsonSerializer.Serialize(file.Key, ManifestsJson.Default.String)).Append(":[");
-            var first = true;
-            foreach (var obj in file)
-            {
-                var text = _texts.TryGetValue(obj.Id, out var known) && ReferenceEquals(known.Object, obj) ? known.Text : Write(obj);
-                texts[obj.Id] = (obj, text);
-                content.Append(first ? "\n" : ",\n").Append(text);
-                first = false;
-            }
-
-            content.Append(']');
+            var objects = file.ToArray();
+            var isKnown = _files.TryGetValue(file.Key, out var known) && known.Objects.AsSpan().SequenceEqual(objects, ReferenceEqualityComparer.Instance);
+            files.Add(file.Key, isKnown ? known : (objects, Write(file.Key, objects)));
         }
 
-        _texts = texts;
-        return content.Append("\n}\n").ToString();
+        _files = files;
+        var texts = files.OrderBy(static f => f.Key, StringComparer.Ordinal).SelectMany(static f => new[] { ",\n"u8.ToArray(), f.Value.Text }).Skip(1);
+        return ["{\n"u8.ToArray(), .. texts, "\n}\n"u8.ToArray()];
     }
 
     /// <summary>Replaces the file as a whole.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public async Task SaveAsync(string content)
+    public async Task SaveAsync(IReadOnlyList<byte[]> content)
     {
         if (path is null)
         {
@@ -84,11 +76,17 @@ internal sealed class LastGoodManifests(string? path)
         File.Delete(path + ".tmp");
         await using (var file = new FileStream(path + ".tmp", options))
         {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(content));
+            foreach (var piece in content)
+            {
+                await file.WriteAsync(piece);
+            }
         }
 
         File.Move(path + ".tmp", path, overwrite: true);
     }
+
+    private static byte[] Write(string file, IEnumerable<ManifestObject> objects) => Encoding.UTF8.GetBytes(
+        $"{JsonSerializer.Serialize(file, ManifestsJson.Default.String)}:[\n{string.Join(",\n", objects.Select(Write))}]");
 
     private static string Write(ManifestObject obj) =>
         new JsonObject { ["document"] = obj.Document, ["line"] = obj.Line, ["object"] = obj.Json.DeepClone() }.ToJsonString();

@@ -47,7 +47,7 @@ internal sealed class LastGoodSaving(LastGoodManifests lastGood, TimeProvider ti
         }
     }
 
-    private async Task SaveAsync(string content)
+    private async Task SaveAsync(IReadOnlyList<byte[]> content)
     {
         try
         {
