@@ -33,6 +33,9 @@ public sealed record CompiledConfig
 
     internal ImmutableDictionary<string, CompiledRoute> Routes { get; init; } = ImmutableDictionary.Create<string, CompiledRoute>(StringComparer.Ordinal);
 
+    /// <summary>The routes that refer to each backend.</summary>
+    internal BackendRoutes BackendRoutes { get; init; } = BackendRoutes.Empty;
+
     /// <summary>The routes of connections and datagrams.</summary>
     internal L4RouteSet L4Routes { get; init; } = L4RouteSet.Empty;
 

@@ -112,7 +112,8 @@ internal sealed class ConfigTransaction
         SwapEndpoints();
         AddRoutesOfChangedBackends();
         var routes = _previous.Routes.ToBuilder();
-        var places = CompileRoutes(routes);
+        var compiled = CompileRoutes(routes);
+        var places = PlaceChanges.Of(compiled);
         var byListener = places.ApplyTo(_previous.RoutesByListener);
         var l4Routes = CompileL4Routes();
         if (_listenersChanged || _tlsChanged)
@@ -130,6 +131,7 @@ internal sealed class ConfigTransaction
             Rejections = _rejections.ToImmutable(),
             Listeners = listeners,
             Routes = routes.ToImmutable(),
+            BackendRoutes = _previous.BackendRoutes.With(compiled),
             Backends = _backends.ToImmutable(),
             RoutesByListener = byListener,
             L4Routes = l4Routes,
@@ -179,14 +181,10 @@ internal sealed class ConfigTransaction
             return;
         }
 
-        foreach (var route in _previous.Routes.Values)
+        foreach (var name in _changedBackends.SelectMany(b => _previous.BackendRoutes.Of(b)).Where(n => !_routes.ContainsKey(n)))
         {
-            if (!_routes.ContainsKey(route.Name) && route.Backends.Any(_changedBackends.Contains))
-            {
-                var held = Held(route.Name);
-                var resource = Resource.Parser.ParseFrom(held.Serialized.Span);
-                _routes[route.Name] = (resource.HttpRoute, new ResourceUpsert(held.Hash, held.Serialized));
-            }
+            var held = Held(name);
+            _routes[name] = (Resource.Parser.ParseFrom(held.Serialized.Span).HttpRoute, new ResourceUpsert(held.Hash, held.Serialized));
         }
 
         foreach (var name in _previous.L4Routes.ThatReferTo(_changedBackends).Where(n => !_l4Routes.ContainsKey(n)))
@@ -210,9 +208,9 @@ internal sealed class ConfigTransaction
         return routes;
     }
 
-    private PlaceChanges CompileRoutes(ImmutableDictionary<string, CompiledRoute>.Builder routes)
+    private List<(string Name, CompiledRoute? Before, CompiledRoute? After)> CompileRoutes(ImmutableDictionary<string, CompiledRoute>.Builder routes)
     {
-        var places = new PlaceChanges();
+        var changes = new List<(string Name, CompiledRoute? Before, CompiledRoute? After)>();
         foreach (var (name, (wire, source)) in _routes)
         {
             CompiledRoute? compiled = null;
@@ -222,11 +220,11 @@ internal sealed class ConfigTransaction
                 continue;
             }
 
-            places.Move(name, routes.GetValueOrDefault(name), compiled);
+            changes.Add((name, routes.GetValueOrDefault(name), compiled));
             Keep(routes, name, compiled, source);
         }
 
-        return places;
+        return changes;
     }
 
     private void Keep(ImmutableDictionary<string, CompiledRoute>.Builder routes, string name, CompiledRoute? compiled, ResourceUpsert source)

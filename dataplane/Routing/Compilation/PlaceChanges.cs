@@ -12,18 +12,24 @@ internal sealed class PlaceChanges
     /// <summary>True when no route comes, changes or leaves.</summary>
     public bool IsEmpty => _changes.Count == 0;
 
-    /// <summary>A route goes from the places of its old form to those of its new one; either may be null.</summary>
-    public void Move(string name, CompiledRoute? before, CompiledRoute? after)
+    /// <summary>Each route goes from the places of its form before to those of its form after; either may be null.</summary>
+    public static PlaceChanges Of(IEnumerable<(string Name, CompiledRoute? Before, CompiledRoute? After)> routes)
     {
-        foreach (var place in before?.Places ?? [])
+        var changes = new PlaceChanges();
+        foreach (var (name, before, after) in routes)
         {
-            At(place)[name] = null;
+            foreach (var place in before?.Places ?? [])
+            {
+                changes.At(place)[name] = null;
+            }
+
+            foreach (var place in after?.Places ?? [])
+            {
+                changes.At(place)[name] = after;
+            }
         }
 
-        foreach (var place in after?.Places ?? [])
-        {
-            At(place)[name] = after;
-        }
+        return changes;
     }
 
     /// <summary>The routes of each listener with the changes; only what changed is built anew.</summary>
