@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,8 +15,6 @@ namespace GatewayApi.ControlPlane.Watching.Manifests;
 /// <param name="path">The file; its directory is made when it is needed. Null keeps nothing.</param>
 internal sealed class LastGoodManifests(string? path)
 {
-    private Dictionary<string, (ManifestObject[] Objects, byte[] Text)> _files = [];
-
     /// <summary>What was in force when it was last saved; nothing when there is no such file, or it cannot be read.</summary>
     public IReadOnlyDictionary<string, ImmutableArray<ManifestObject>> Load()
     {
@@ -41,25 +40,10 @@ internal sealed class LastGoodManifests(string? path)
         return files;
     }
 
-    /// <summary>What is to be written to save some objects, piece by piece; made anew only of the files that have changed since the last call.</summary>
-    public IReadOnlyList<byte[]> Render(IEnumerable<(string File, ManifestObject Object)> inForce)
-    {
-        var files = new Dictionary<string, (ManifestObject[] Objects, byte[] Text)>(StringComparer.Ordinal);
-        foreach (var file in inForce.GroupBy(static o => o.File, static o => o.Object))
-        {
-            var objects = file.ToArray();
-            var isKnown = _files.TryGetValue(file.Key, out var known) && known.Objects.AsSpan().SequenceEqual(objects, ReferenceEqualityComparer.Instance);
-            files.Add(file.Key, isKnown ? known : (objects, Write(file.Key, objects)));
-        }
-
-        _files = files;
-        var texts = files.OrderBy(static f => f.Key, StringComparer.Ordinal).SelectMany(static f => new[] { ",\n"u8.ToArray(), f.Value.Text }).Skip(1);
-        return ["{\n"u8.ToArray(), .. texts, "\n}\n"u8.ToArray()];
-    }
-
     /// <summary>Replaces the file as a whole.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public async Task SaveAsync(IReadOnlyList<byte[]> content)
+    /// <param name="inForce">What to save.</param>
+    public async Task SaveAsync(IReadOnlyCollection<(string File, ManifestObject Object)> inForce)
     {
         if (path is null)
         {
@@ -67,7 +51,7 @@ internal sealed class LastGoodManifests(string? path)
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 64 * 1024 };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -76,20 +60,30 @@ internal sealed class LastGoodManifests(string? path)
         File.Delete(path + ".tmp");
         await using (var file = new FileStream(path + ".tmp", options))
         {
-            foreach (var piece in content)
-            {
-                await file.WriteAsync(piece);
-            }
+            await WriteAsync(file, inForce);
         }
 
         File.Move(path + ".tmp", path, overwrite: true);
     }
 
-    private static byte[] Write(string file, IEnumerable<ManifestObject> objects) => Encoding.UTF8.GetBytes(
-        $"{JsonSerializer.Serialize(file, ManifestsJson.Default.String)}:[\n{string.Join(",\n", objects.Select(Write))}]");
+    private static async Task WriteAsync(FileStream stream, IReadOnlyCollection<(string File, ManifestObject Object)> inForce)
+    {
+        var separator = "{\n";
+        foreach (var file in inForce.GroupBy(static o => o.File, static o => o.Object).OrderBy(static f => f.Key, StringComparer.Ordinal))
+        {
+            separator += $"{JsonSerializer.Serialize(file.Key, ManifestsJson.Default.String)}:[\n";
+            foreach (var obj in file)
+            {
+                stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{separator}{{\"document\":{obj.Document},\"line\":{obj.Line},\"object\":")));
+                await stream.WriteAsync(obj.Text);
+                separator = "},\n";
+            }
 
-    private static string Write(ManifestObject obj) =>
-        new JsonObject { ["document"] = obj.Document, ["line"] = obj.Line, ["object"] = obj.Json.DeepClone() }.ToJsonString();
+            separator = "}],\n";
+        }
+
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(inForce.Count == 0 ? "{}\n" : "}]\n}\n"));
+    }
 
     private static ManifestObject? Read(JsonObject stored)
     {
@@ -99,6 +93,6 @@ internal sealed class LastGoodManifests(string? path)
             return null;
         }
 
-        return new ManifestObject(ObjectId.Of(obj), (int?)stored["document"] ?? 1, (int?)stored["line"] ?? 1, json, obj);
+        return new ManifestObject(ObjectId.Of(obj), (int?)stored["document"] ?? 1, (int?)stored["line"] ?? 1, ManifestObject.TextOf(json), obj);
     }
 }

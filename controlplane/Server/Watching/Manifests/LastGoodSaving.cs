@@ -28,7 +28,8 @@ internal sealed class LastGoodSaving(LastGoodManifests lastGood, TimeProvider ti
         Due = null;
         if (_saving.IsCompleted)
         {
-            _saving = SaveAsync(lastGood.Render(contents.InForceByFile));
+            (string File, ManifestObject Object)[] inForce = [.. contents.InForceByFile];
+            _saving = Task.Run(() => SaveAsync(inForce));
         }
         else
         {
@@ -43,15 +44,15 @@ internal sealed class LastGoodSaving(LastGoodManifests lastGood, TimeProvider ti
         await _saving;
         if (Due is not null)
         {
-            await SaveAsync(lastGood.Render(contents.InForceByFile));
+            await SaveAsync([.. contents.InForceByFile]);
         }
     }
 
-    private async Task SaveAsync(IReadOnlyList<byte[]> content)
+    private async Task SaveAsync((string File, ManifestObject Object)[] inForce)
     {
         try
         {
-            await lastGood.SaveAsync(content);
+            await lastGood.SaveAsync(inForce);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

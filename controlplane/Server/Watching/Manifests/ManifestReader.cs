@@ -124,7 +124,7 @@ internal sealed class ManifestReader
         var admitted = AdmitAndBind(obj, kind, _inForce(id));
         if (admitted.Object is { } model)
         {
-            _objects.Add(new ManifestObject(id, document.Number, document.LineOf(obj, ""), admitted.Json, model));
+            _objects.Add(new ManifestObject(id, document.Number, document.LineOf(obj, ""), ManifestObject.TextOf(admitted.Json), model));
             return;
         }
 

@@ -24,7 +24,7 @@ internal sealed class SourceContents
     public IReadOnlyCollection<string> Files => _files.Keys;
 
     /// <summary>The present form of an object; null when it is not in force.</summary>
-    public JsonObject? Find(ObjectId id) => _inForce.GetValueOrDefault(id)?.Claim.Json;
+    public JsonObject? Find(ObjectId id) => _inForce.GetValueOrDefault(id)?.Claim.Parse();
 
     /// <summary>Everything that is not in force, by file and document.</summary>
     public ImmutableArray<SourceError> Errors() =>
@@ -130,7 +130,7 @@ internal sealed class SourceContents
     private void Put(ObjectId id, string file, ManifestObject claim)
     {
         var before = _inForce.GetValueOrDefault(id);
-        if (before is not null && JsonNode.DeepEquals(before.Claim.Json, claim.Json))
+        if (before is not null && before.Claim.Says(claim))
         {
             _inForce[id] = before with { File = file, Claim = claim };
             return;
@@ -143,7 +143,7 @@ internal sealed class SourceContents
 
         // Counted on over a deletion: a generation never means two different specifications while this process lives.
         var generation = _generations.GetValueOrDefault(id);
-        generation += before is null || !SameSpecification(before.Claim.Json, claim.Json) ? 1 : 0;
+        generation += before is null || !SameSpecification(before.Claim.Parse(), claim.Parse()) ? 1 : 0;
         _generations[id] = generation;
         _inForce[id] = new InForce(file, claim);
         _changes.Add(ClusterChange.Upsert(claim.Object with { Metadata = claim.Object.Metadata with { Generation = generation } }));
