@@ -26,6 +26,9 @@ internal sealed record ResourceGraph
     /// <summary>All XBackendTrafficPolicies, by key.</summary>
     public BackendPolicies<BackendTraffic> BackendTrafficPolicies { get; init; } = Graph.BackendTrafficPolicies.Of(ClusterState.Empty);
 
+    /// <summary>All XBackends.</summary>
+    public ImmutableSortedDictionary<ObjectKey, XBackendNode> XBackends { get; init; } = ImmutableSortedDictionary<ObjectKey, XBackendNode>.Empty;
+
     /// <summary>The routes with a parent of ours, by key, each for itself: before those that exclude each other are told apart.</summary>
     public ImmutableArray<RouteNode> Linked { get; init; } = [];
 

@@ -18,8 +18,8 @@ internal sealed class BackendResources(EndpointSliceIndex slices, IReadOnlyDicti
     /// <summary>What was made, for the next translation.</summary>
     public IReadOnlyDictionary<BackendNode, BackendParts> Parts => _parts;
 
-    /// <summary>What was made now and before, as far as routes still refer to it.</summary>
-    /// <param name="used">The backends that routes refer to, by Service.</param>
+    /// <summary>What was made now and before, of Services as far as routes still refer to it. Of XBackends there are never more than these have variants.</summary>
+    /// <param name="used">The Service ports that routes refer to, by Service.</param>
     public IReadOnlyDictionary<BackendNode, BackendParts> AllParts(ImmutableDictionary<ObjectKey, ImmutableArray<BackendNode>> used)
     {
         if (_parts.All(p => ReferenceEquals(previous.GetValueOrDefault(p.Key), p.Value)))
@@ -27,7 +27,8 @@ internal sealed class BackendResources(EndpointSliceIndex slices, IReadOnlyDicti
             return previous;
         }
 
-        var all = new Dictionary<BackendNode, BackendParts>(previous.Where(p => used.TryGetValue(p.Key.Service, out var backends) && backends.Contains(p.Key)));
+        var all = new Dictionary<BackendNode, BackendParts>(
+            previous.Where(p => p.Key.External is not null || (used.TryGetValue(p.Key.Service, out var backends) && backends.Contains(p.Key))));
         foreach (var (backend, parts) in _parts)
         {
             all[backend] = parts;
@@ -36,16 +37,16 @@ internal sealed class BackendResources(EndpointSliceIndex slices, IReadOnlyDicti
         return all;
     }
 
-    /// <summary>The two resources.</summary>
+    /// <summary>The resources: of a Service two, of an XBackend the Backend alone, because proxies look up its endpoints themselves.</summary>
     public ImmutableArray<SnapshotResource> Build(BackendNode backend)
     {
         if (!_parts.TryGetValue(backend, out var parts))
         {
-            var own = slices.Of(backend.Service);
+            var own = backend.External is null ? slices.Of(backend.Service) : null;
             var before = previous.GetValueOrDefault(backend);
             parts = before is not null && ReferenceEquals(before.Slices, own)
                 ? before
-                : new BackendParts(own, [before?.Resources[0] ?? BuildBackend(backend), EndpointSets.Build(backend, slices)]);
+                : new BackendParts(own, [before?.Resources[0] ?? BuildBackend(backend), .. own is null ? [] : new[] { EndpointSets.Build(backend, slices) }]);
             _parts.Add(backend, parts);
         }
 
@@ -60,6 +61,7 @@ internal sealed class BackendResources(EndpointSliceIndex slices, IReadOnlyDicti
                 Namespace = backend.Service.Namespace,
                 Service = backend.Service.Name,
                 Port = (uint)backend.Port,
+                Hostname = backend.External?.Hostname ?? "",
                 Protocol = backend.Protocol,
                 Tls = backend.Tls,
                 RetryBudget = backend.Traffic.RetryBudget,

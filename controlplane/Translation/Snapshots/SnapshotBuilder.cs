@@ -34,7 +34,8 @@ internal static class SnapshotBuilder
         ResourceGraph graph, RouteChanges changes, BackendResources backends, TranslationResult previous)
     {
         var touched = changes.Gateways.ToHashSet();
-        return previous.Snapshots.SetItems(graph.Gateways.Where(g => touched.Contains(g.Key)).Select(g => KeyValuePair.Create(g.Key, g.ClientCertificate is null
+        var certificates = changes.ConcernCertificates;
+        return previous.Snapshots.SetItems(graph.Gateways.Where(g => touched.Contains(g.Key)).Select(g => KeyValuePair.Create(g.Key, !certificates && g.ClientCertificate is null
             ? changes.Apply(g, previous.Snapshots[g.Key])
             : Build(g, graph.Routes.Where(r => r.Parents.Any(p => p.Gateway.Key == g.Key)), backends, new KnownResources(previous)))));
     }
@@ -65,7 +66,8 @@ internal static class SnapshotBuilder
         [
             .. listeners.Select(l => ListenerResources.Build(l, parameters)),
             .. listeners.SelectMany(static l => l.Certificates)
-                .Concat(called.Any(static b => b.Tls is { ClientCertificate.Length: > 0 }) ? [gateway.ClientCertificate!] : [])
+                .Concat(called.Any(static b => b is { External: null, Tls.ClientCertificate.Length: > 0 }) ? [gateway.ClientCertificate!] : [])
+                .Concat(called.Select(static b => b.External?.ClientCertificate).OfType<CertificateNode>())
                 .DistinctBy(static c => c.Key)
                 .Select(CertificateResources.Build),
             .. attached.Select(static r => r.Resource!),
@@ -74,8 +76,8 @@ internal static class SnapshotBuilder
         return Snapshot.Create(resources, known.SnapshotOf(gateway));
     }
 
-    // What a backend is does not depend on the Gateway; how a Gateway introduces itself does.
-    private static BackendNode AsCalledBy(GatewayNode gateway, BackendNode backend) => gateway.ClientCertificate is { } certificate && backend.Tls is { } tls
+    // What a backend is does not depend on the Gateway; how a Gateway introduces itself does, but to an XBackend, which says so itself.
+    private static BackendNode AsCalledBy(GatewayNode gateway, BackendNode backend) => gateway.ClientCertificate is { } certificate && backend is { External: null, Tls: { } tls }
         ? backend with { Tls = new Config.V1.BackendTls(tls) { ClientCertificate = CertificateResources.NameOf(certificate).Key } }
         : backend;
 

@@ -23,6 +23,7 @@ internal static class BackendPolicyStatus
         var gateways = graph.Routes
             .SelectMany(static r => r.Rules
                 .SelectMany(static rule => rule.Backends)
+                .Where(static b => b.External is null)
                 .Distinct()
                 .SelectMany(b => r.Parents.Where(r.IsAcceptedBy).Select(p => (Backend: b, Gateway: p.Gateway.Key))))
             .ToLookup(static u => u.Backend.Service);

@@ -20,6 +20,7 @@ internal static class StatusBuilder
                 .Concat(graph.Routes.Select(r => RouteStatus.Build(r, delivered)))
                 .Concat(graph.ForeignRoutes.Select(RouteStatus.BuildForeign))
                 .Concat(BackendPolicyStatus.Build(graph))
+                .Concat(XBackendStatus.Build(graph))
                 .OrderBy(static s => s.Id),
         ];
     }
