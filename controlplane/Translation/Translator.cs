@@ -46,7 +46,7 @@ public static class Translator
     {
         var graph = RouteLane.Update(previous.Graph, state, routes, out var changes);
         var backends = new BackendResources(state.EndpointSlices, previous.Backends);
-        var snapshots = SnapshotBuilder.UpdateRoutes(graph, new RouteChanges(graph, backends, changes), previous.Snapshots);
+        var snapshots = SnapshotBuilder.UpdateRoutes(graph, new RouteChanges(graph, backends, changes), backends, previous);
         return previous with { Snapshots = snapshots, Graph = graph, State = state, Backends = backends.Following(changes, graph.Backends) };
     }
 

@@ -27,6 +27,15 @@ public readonly record struct ResourceName(ResourceKind Kind, string Key)
     public static ResourceName Backend(string ns, string service, int port, string variant = "") =>
         new(ResourceKind.Backend, BackendKey(ns, service, port, variant));
 
+    /// <summary>The name of a host outside the cluster as a target of routes.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="xBackend">The XBackend.</param>
+    /// <param name="hostname">The host.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="variant">As of a Service port.</param>
+    public static ResourceName ExternalBackend(string ns, string xBackend, string hostname, int port, string variant = "") =>
+        new(ResourceKind.Backend, string.Create(null, $"XBackend/{ns}/{xBackend}/{hostname}:{port}{(variant.Length == 0 ? "" : "/" + variant)}"));
+
     /// <summary>The name of a Service port's endpoints.</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="service">The Service.</param>

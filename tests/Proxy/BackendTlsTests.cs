@@ -1,11 +1,14 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Forwarding;
 using GatewayApi.Tests.Common;
 using GatewayApi.Tests.Proxy.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace GatewayApi.Tests.Proxy;
@@ -26,6 +29,82 @@ internal sealed class BackendTlsTests
 
         Assert.That(await client.GetStringAsync(new Uri("http://a.b/")), Is.EqualTo(protocols == HttpProtocols.Http2 ? "HTTP/2 https" : "HTTP/1.1 https"));
         Assert.That(backend.Headers.Single()["Host"], Is.EqualTo("a.b"));
+    }
+
+    /// <summary>Whoever may choose the Host would else choose how many connections there are.</summary>
+    [TestCase(HttpProtocols.Http1)]
+    [TestCase(HttpProtocols.Http2)]
+    public async Task Requests_of_many_hosts_share_a_connection(HttpProtocols protocols)
+    {
+        await using var backend = await TestBackend.StartAsync(
+            static async http =>
+            {
+                await http.Request.Body.CopyToAsync(Stream.Null);
+                await http.Response.WriteAsync($"{http.Connection.Id} {http.Request.Method} {http.Request.Scheme} {http.Request.Host} {http.Request.Path}");
+            },
+            protocols,
+            certificate: Good);
+        await using var gateway = await StartGatewayAsync(
+            backend.Port, Tls(Good, "good.test"), protocols == HttpProtocols.Http2 ? Backend.Types.Protocol.H2C : Backend.Types.Protocol.Http1);
+        using var client = Http.Client(gateway.Port, HttpVersion.Version11);
+        var connections = new HashSet<string>();
+        foreach (var (i, method) in Enumerable.Repeat(new[] { "GET", "POST", "PUT", "HEAD", "OPTIONS", new string('X', 200) }, 4).SelectMany(static m => m).Index())
+        {
+            var (host, path) = ($"{i}.a.b:{8000 + i}", "/" + new string('p', 100 * i));
+            using var request = new HttpRequestMessage(new HttpMethod(method), $"http://{host}{path}");
+            request.Content = method is "POST" or "PUT" ? new ByteArrayContent(new byte[100_000]) : null;
+            using var response = await client.SendAsync(request);
+            Assert.That((int)response.StatusCode, Is.EqualTo(200), method);
+            if (method != "HEAD")
+            {
+                var words = (await response.Content.ReadAsStringAsync()).Split(' ');
+                Assert.That(words[1..], Is.EqualTo(new[] { method, "https", host, path }));
+                connections.Add(words[0]);
+            }
+        }
+
+        Assert.That(connections, Has.Count.EqualTo(1));
+    }
+
+    /// <summary>Also what becomes a stream of something else says its scheme (RFC 8441).</summary>
+    [Test]
+    public async Task A_WebSocket_passes_over_HTTP2()
+    {
+        await using var backend = await TestBackend.StartAsync(
+            static async http =>
+            {
+                var connect = http.Features.GetRequiredFeature<IHttpExtendedConnectFeature>();
+                using var socket = WebSocket.CreateFromStream(await connect.AcceptAsync(), new WebSocketCreationOptions { IsServer = true });
+                var buffer = new byte[100];
+                var message = await socket.ReceiveAsync(buffer, default);
+                await socket.SendAsync(buffer.AsMemory(0, message.Count), message.MessageType, message.EndOfMessage, default);
+            },
+            HttpProtocols.Http2,
+            certificate: Good);
+        await using var gateway = await StartGatewayAsync(backend.Port, Tls(Good, "good.test"), Backend.Types.Protocol.H2C);
+        using var client = new ClientWebSocket();
+        using var limit = new CancellationTokenSource(Wait.Limit);
+
+        await client.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.Port}/"), limit.Token);
+        await client.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, limit.Token);
+        var buffer = new byte[100];
+        var answer = await client.ReceiveAsync(buffer, limit.Token);
+
+        Assert.That(Encoding.UTF8.GetString(buffer, 0, answer.Count), Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public async Task A_backend_that_does_not_agree_on_http2_gets_nothing_and_the_log_says_so()
+    {
+        await using var backend = await StartBackendAsync(Good, HttpProtocols.Http1);
+        await using var gateway = await StartGatewayAsync(backend.Port, Tls(Good, "good.test"), Backend.Types.Protocol.H2C);
+        using var client = Http.Client(gateway.Port, HttpVersion.Version11);
+
+        using var response = await client.GetAsync(new Uri("http://a.b/"));
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(502));
+        Assert.That((await gateway.Proxy.AccessLog.FirstAsync(static _ => true)).GetProperty("detail").GetString(), Does.Contain("application protocol").Or.Contain("ALPN"));
+        Assert.That(backend.Requests, Is.Zero);
     }
 
     [Test]

@@ -184,7 +184,9 @@ internal sealed class LocalAnswerTests
             await client.GetStringAsync(new Uri("http://a.b/"));
         }
 
-        Assert.That((blue.Requests, green.Requests), Is.EqualTo((180, 20)));
+        // Where the sequence of a connection begins is random.
+        Assert.That(green.Requests, Is.EqualTo(20).Within(2));
+        Assert.That(blue.Requests, Is.EqualTo(200 - green.Requests));
     }
 
     [TestCase("CONNECT a.b:443 HTTP/1.1\r\nHost: a.b:443\r\n\r\n", "501", TestName = "CONNECT is not supported")]

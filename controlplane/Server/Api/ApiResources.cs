@@ -66,6 +66,9 @@ internal static class ApiResources
     /// <summary>BackendTLSPolicies.</summary>
     public static readonly ApiResource BackendTlsPolicies = new(ApiGroups.Gateway, "v1", "backendtlspolicies", "BackendTLSPolicy", true);
 
+    /// <summary>XBackends.</summary>
+    public static readonly ApiResource XBackends = new(ApiGroups.GatewayExperimental, "v1alpha1", "xbackends", "XBackend", true);
+
     /// <summary>XBackendTrafficPolicies.</summary>
     public static readonly ApiResource BackendTrafficPolicies =
         new(ApiGroups.GatewayExperimental, "v1alpha1", "xbackendtrafficpolicies", "XBackendTrafficPolicy", true);

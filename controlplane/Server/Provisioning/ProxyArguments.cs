@@ -28,6 +28,7 @@ internal sealed record ProxyArguments(ServerOptions Options, string ControlPlane
         "--access-log", Options.AccessLog ? "on" : "off",
         "--log-level", Options.LogLevel == LogLevel.Information ? "info" : Options.LogLevel.ToString().ToLowerInvariant(),
         "--log-format", Options.LogJson ? "json" : "text",
+        "--local-names", "on",
         "--drain-timeout", string.Create(CultureInfo.InvariantCulture, $"{(long)Options.DrainTimeout.TotalMilliseconds}ms"),
     ];
 

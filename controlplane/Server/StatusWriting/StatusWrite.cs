@@ -29,6 +29,7 @@ internal sealed partial class StatusWrite(
         Kinds.TcpRoute => ApiResources.TcpRoutes,
         Kinds.UdpRoute => ApiResources.UdpRoutes,
         Kinds.BackendTlsPolicy => ApiResources.BackendTlsPolicies,
+        Kinds.XBackend => ApiResources.XBackends,
         Kinds.BackendTrafficPolicy => ApiResources.BackendTrafficPolicies,
         _ => throw new ArgumentException($"{kind} has no status of ours", nameof(kind)),
     };

@@ -12,14 +12,18 @@ internal sealed class RuleReferences(BackendRefs resolver, string routeNamespace
 {
     private readonly Field _rule = rule.Apart();
     private readonly ImmutableArray<BackendNode>.Builder _backends = ImmutableArray.CreateBuilder<BackendNode>();
+    private readonly ImmutableArray<ObjectKey>.Builder _external = ImmutableArray.CreateBuilder<ObjectKey>();
 
     /// <summary>What is wrong with references, apart from the problems of the rule itself.</summary>
     public ImmutableArray<Problem> Problems => _rule.Problems;
 
-    /// <summary>The Services that were found, each as often as it is referred to.</summary>
+    /// <summary>The backends that were found, each as often as it is referred to.</summary>
     public ImmutableArray<BackendNode> Backends => _backends.ToImmutable();
 
-    /// <summary>How many Services were found so far.</summary>
+    /// <summary>The XBackends that were found, whether they are in force or not.</summary>
+    public ImmutableArray<ObjectKey> XBackends => _external.ToImmutable();
+
+    /// <summary>How many backends were found so far.</summary>
     public int Count => _backends.Count;
 
     /// <summary>Follows a reference; null, with a problem recorded, when it leads nowhere.</summary>
@@ -29,6 +33,11 @@ internal sealed class RuleReferences(BackendRefs resolver, string routeNamespace
     public BackendNode? Follow(HttpBackendRef reference, Field at, bool speaksGrpc = false)
     {
         var backend = resolver.Resolve(routeNamespace, reference, at.RecordedWith(_rule), speaksGrpc);
+        if (resolver.FindExternal(routeNamespace, reference) is { } external)
+        {
+            _external.Add(external.Key);
+        }
+
         if (backend is not null)
         {
             _backends.Add(backend);
@@ -37,6 +46,6 @@ internal sealed class RuleReferences(BackendRefs resolver, string routeNamespace
         return backend;
     }
 
-    /// <summary>Forgets the Services that were found after there were so many: what refers to them is not sent.</summary>
+    /// <summary>Forgets the backends that were found after there were so many: what refers to them is not sent.</summary>
     public void Forget(int count) => _backends.Count = count;
 }

@@ -42,16 +42,15 @@ internal sealed class BackendPolicies<T>
 
     private BackendPolicyNode<T> Link(ClusterState state, KubernetesObject policy, T value, ImmutableArray<PolicyTargetReference> targetRefs, Field spec)
     {
-        var lost = new List<Problem>();
-        var taken = new List<(ObjectKey, string)>();
-        var targets = ImmutableArray.CreateBuilder<(ObjectKey, string)>();
+        var strays = spec.Apart();
+        var targets = ImmutableArray.CreateBuilder<PolicyTarget>();
         foreach (var (i, target) in targetRefs.Index())
         {
             var at = spec.Of("targetRefs", i);
             if (target is not { Group: ApiGroups.Core, Kind: Kinds.Service })
             {
                 var group = target.Group.Length == 0 ? "" : $" of group {target.Group}";
-                at.Report(ConditionTypes.Accepted, Reasons.Invalid, $"{target.Kind}{group} is not supported; only Service is");
+                strays.Of("targetRefs", i).Report(ConditionTypes.Accepted, Reasons.Invalid, $"{target.Kind}{group} is not supported; only Service is");
                 continue;
             }
 
@@ -59,25 +58,24 @@ internal sealed class BackendPolicies<T>
             var port = target.SectionName ?? "";
             if (port.Length > 0 && state.Services.TryGetValue(service, out var found) && found.Spec.Ports.All(p => p.Name != port))
             {
-                at.Of("sectionName").ReportUnresolved(Reasons.TargetNotFound, $"Service {service} has no port named {port}");
-                targets.Add((service, ""));
+                // It concerns whoever uses the Service, though it does nothing there.
+                var cause = $"{at.Of("sectionName")}: Service {service} has no port named {port}";
+                targets.Add(new PolicyTarget(service, "", new Problem(ConditionTypes.Accepted, Reasons.TargetNotFound, cause)));
                 continue;
             }
 
-            targets.Add((service, port));
-            if (_byTarget.TryGetValue((service, port), out var winner))
-            {
-                lost.Add(new Problem(ConditionTypes.Accepted, Reasons.Conflicted, $"{at}: {policy.Kind} {winner.Key} is for the same and takes precedence"));
-            }
-            else
-            {
-                taken.Add((service, port));
-            }
+            var lost = _byTarget.TryGetValue((service, port), out var winner)
+                ? new Problem(ConditionTypes.Accepted, Reasons.Conflicted, $"{at}: {policy.Kind} {winner.Key} is for the same and takes precedence")
+                : null;
+            targets.Add(new PolicyTarget(service, port, lost));
         }
 
-        // One that applies somewhere is accepted: saying otherwise of a policy that is in force would be a lie.
-        var node = new BackendPolicyNode<T>(policy, value, targets.DrainToImmutable(), [.. spec.Problems, .. taken.Count == 0 ? lost : []]);
-        taken.ForEach(t => _byTarget[t] = node);
+        var node = new BackendPolicyNode<T>(policy, value, targets.DrainToImmutable(), spec.Problems) { Strays = strays.Problems };
+        foreach (var target in node.Targets.Where(static t => t.Problem is null))
+        {
+            _byTarget[(target.Service, target.Port)] = node;
+        }
+
         return node;
     }
 }

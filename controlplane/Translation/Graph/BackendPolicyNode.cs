@@ -5,10 +5,13 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 
 /// <summary>A policy for Services, whatever it says (GEP-713).</summary>
 /// <param name="Object">The object.</param>
-/// <param name="Targets">The Services it speaks of, each with the name of a port or "" for all; also where another policy takes precedence.</param>
-/// <param name="Problems">What is wrong with it.</param>
-internal abstract record BackendPolicyNode(KubernetesObject Object, ImmutableArray<(ObjectKey Service, string Port)> Targets, ImmutableArray<Problem> Problems)
+/// <param name="Targets">The Services it is for, also where it is not in force.</param>
+/// <param name="Problems">What is wrong with what it says, wherever it applies.</param>
+internal abstract record BackendPolicyNode(KubernetesObject Object, ImmutableArray<PolicyTarget> Targets, ImmutableArray<Problem> Problems)
 {
+    /// <summary>References to what no policy can be for here.</summary>
+    public ImmutableArray<Problem> Strays { get; init; } = [];
+
     /// <summary>Namespace and name.</summary>
     public ObjectKey Key => Object.Key;
 }
@@ -17,8 +20,8 @@ internal abstract record BackendPolicyNode(KubernetesObject Object, ImmutableArr
 /// <typeparam name="T">What it says.</typeparam>
 /// <param name="Object">The object.</param>
 /// <param name="Value">What its backends get.</param>
-/// <param name="Targets">The Services it speaks of.</param>
-/// <param name="Problems">What is wrong with it.</param>
+/// <param name="Targets">The Services it is for.</param>
+/// <param name="Problems">What is wrong with what it says, wherever it applies.</param>
 internal sealed record BackendPolicyNode<T>(
-    KubernetesObject Object, T Value, ImmutableArray<(ObjectKey Service, string Port)> Targets, ImmutableArray<Problem> Problems)
+    KubernetesObject Object, T Value, ImmutableArray<PolicyTarget> Targets, ImmutableArray<Problem> Problems)
     : BackendPolicyNode(Object, Targets, Problems);

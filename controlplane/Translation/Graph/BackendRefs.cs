@@ -4,20 +4,30 @@ using Protocol = GatewayApi.Config.V1.Backend.Types.Protocol;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
-/// <summary>Follows references from routes of one kind to Services.</summary>
-internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, BackendPolicySet policies, string routeKind)
+/// <summary>Follows references from routes of one kind to Services and XBackends.</summary>
+internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, BackendSources sources, string routeKind)
 {
-    /// <summary>The Service port referred to; null, with a problem recorded, when its share of the requests has to fail.</summary>
+    private readonly XBackendRefs _external = new(sources.External, grants, routeKind);
+
+    /// <summary>The XBackend referred to, whether it is in force or not; null when the reference is to something else or may not be made.</summary>
+    public XBackendNode? FindExternal(string routeNamespace, HttpBackendRef reference) => _external.Find(routeNamespace, reference);
+
+    /// <summary>The backend referred to; null, with a problem recorded, when its share of the requests has to fail.</summary>
     /// <param name="routeNamespace">The route's namespace.</param>
     /// <param name="reference">What the user wrote.</param>
     /// <param name="at">The reference's field.</param>
     /// <param name="speaksGrpc">gRPC is spoken there, as it is in GRPCRoutes.</param>
     public BackendNode? Resolve(string routeNamespace, HttpBackendRef reference, Field at, bool speaksGrpc = false)
     {
+        if (XBackendRefs.Is(reference))
+        {
+            return _external.Resolve(routeNamespace, reference, at, speaksGrpc || routeKind == Kinds.GrpcRoute);
+        }
+
         var key = new ObjectKey(string.IsNullOrEmpty(reference.Namespace) ? routeNamespace : reference.Namespace, reference.Name);
         if (reference.Group != ApiGroups.Core || reference.Kind != Kinds.Service)
         {
-            at.ReportUnresolved(Reasons.InvalidKind, $"{GroupKind(reference)} is not supported; only Service is");
+            at.ReportUnresolved(Reasons.InvalidKind, $"{GroupKind(reference)} is not supported; Service and XBackend are");
             return null;
         }
 
@@ -66,8 +76,8 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
 
     private BackendNode? Node(Service service, ServicePort port, Field at, bool isGrpc)
     {
-        var tls = policies.Tls.For(service.Key, port.Name)?.Value;
-        var traffic = policies.Traffic.For(service.Key, port.Name)?.Value ?? BackendTraffic.None;
+        var tls = sources.Tls.For(service.Key, port.Name)?.Value;
+        var traffic = sources.Traffic.For(service.Key, port.Name)?.Value ?? BackendTraffic.None;
         switch (routeKind)
         {
             case Kinds.UdpRoute:

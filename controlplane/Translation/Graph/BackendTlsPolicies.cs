@@ -4,18 +4,22 @@ using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
-/// <summary>What BackendTLSPolicies say (GEP-1897). A policy without a usable authority trusts nobody, so that no connection succeeds.</summary>
+/// <summary>What BackendTLSPolicies say (GEP-1897), and the like in XBackends. A policy without a usable authority trusts nobody, so that no connection succeeds.</summary>
 internal static class BackendTlsPolicies
 {
     private const string System = "System";
 
     /// <summary>Links and validates all policies.</summary>
     public static BackendPolicies<BackendTls> Of(ClusterState state) => BackendPolicies<BackendTls>.Of(
-        state, state.BackendTlsPolicies.Values, static p => p.Spec.TargetRefs, (p, spec) => Tls(state, p, spec.Of("validation")));
+        state, state.BackendTlsPolicies.Values, static p => p.Spec.TargetRefs, (p, spec) => Read(state, p.Key.Namespace, p.Spec.Validation, spec.Of("validation")));
 
-    private static BackendTls Tls(ClusterState state, BackendTlsPolicy policy, Field at)
+    /// <summary>Whom to trust.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="ns">The namespace that bundles are looked for in.</param>
+    /// <param name="validation">What the user wrote.</param>
+    /// <param name="at">Its field, where problems are recorded.</param>
+    public static BackendTls Read(ClusterState state, string ns, BackendTlsValidation validation, Field at)
     {
-        var validation = policy.Spec.Validation;
         var tls = new BackendTls { ServerName = validation.Hostname };
         tls.SubjectAltNames.AddRange(validation.SubjectAltNames.Select(static s =>
             s.Type == "URI" ? new Config.V1.SubjectAltName { Uri = s.Uri ?? "" } : new Config.V1.SubjectAltName { Hostname = s.Hostname ?? "" }));
@@ -31,7 +35,7 @@ internal static class BackendTlsPolicies
         }
 
         var bundles = validation.CaCertificateRefs
-            .Select((reference, i) => CaBundles.Resolve(state, policy.Key.Namespace, reference, at.Of("caCertificateRefs", i)))
+            .Select((reference, i) => CaBundles.Resolve(state, ns, reference, at.Of("caCertificateRefs", i)))
             .OfType<string>()
             .ToArray();
         tls.CaPem = string.Join('\n', bundles);

@@ -3,7 +3,7 @@ using GatewayApi.ControlPlane.Translation.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
-/// <summary>Which backends routes refer to, by Service. They are counted, so that a route that lets go of one need not look at all the others.</summary>
+/// <summary>Which backends routes refer to, by the key of the Service or XBackend. They are counted, so that a route that lets go of one need not look at all the others.</summary>
 internal static class BackendUses
 {
     /// <summary>No route refers to anything.</summary>

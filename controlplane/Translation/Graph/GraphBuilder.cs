@@ -22,7 +22,8 @@ internal static class GraphBuilder
         var gateways = known?.Gateways ?? new GatewayLinking(state, grants).Gateways(classes);
         var tls = known?.BackendTlsPolicies ?? BackendTlsPolicies.Of(state);
         var traffic = known?.BackendTrafficPolicies ?? BackendTrafficPolicies.Of(state);
-        var routeLinking = new RouteLinking(state, grants, new BackendPolicySet(tls, traffic), gateways.ToDictionary(static g => g.Key));
+        var external = known?.XBackends ?? XBackends.Of(state, grants);
+        var routeLinking = new RouteLinking(state, grants, new BackendSources(tls, traffic, external), gateways.ToDictionary(static g => g.Key));
         var nodes = (known?.Linked ?? []).ToDictionary<object, RouteNode>(static r => r.Object, ReferenceEqualityComparer.Instance);
         var linked = state.Routes
             .OrderBy(static r => r.Key)
@@ -37,6 +38,7 @@ internal static class GraphBuilder
             Gateways = gateways,
             BackendTlsPolicies = tls,
             BackendTrafficPolicies = traffic,
+            XBackends = external,
             Linked = own,
             Routes = routes,
             ForeignRoutes = [.. linked.Where(static r => r.Node is null).Select(static r => r.Object)],

@@ -1,4 +1,5 @@
 using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
 
 namespace GatewayApi.ControlPlane.Translation.Graph;
 
@@ -15,16 +16,23 @@ internal sealed class ReferenceGrants
     /// True when the reference stays in its namespace, or when a grant allows it: any <c>from</c> of a grant may refer to any <c>to</c> of
     /// it.
     /// </summary>
-    /// <param name="fromKind">Kind of the referrer, of the Gateway API's group.</param>
+    /// <param name="fromKind">Kind of the referrer.</param>
     /// <param name="fromNamespace">Its namespace.</param>
-    /// <param name="toKind">Kind of the target, of the core group.</param>
+    /// <param name="toKind">Kind of the target.</param>
     /// <param name="to">The target.</param>
     public bool Allow(string fromKind, string fromNamespace, string toKind, ObjectKey to) =>
         fromNamespace == to.Namespace || _byNamespace[to.Namespace].Any(grant =>
-            grant.From.Any(f => f.Group == ApiGroups.Gateway && f.Kind == fromKind && f.Namespace == fromNamespace)
-            && grant.To.Any(t => t.Group == ApiGroups.Core && t.Kind == toKind && (string.IsNullOrEmpty(t.Name) || t.Name == to.Name)));
+            grant.From.Any(f => f.Group == GroupOf(fromKind) && f.Kind == fromKind && f.Namespace == fromNamespace)
+            && grant.To.Any(t => t.Group == GroupOf(toKind) && t.Kind == toKind && (string.IsNullOrEmpty(t.Name) || t.Name == to.Name)));
 
     /// <summary>What is missing, for people.</summary>
     public static string Refusal(string fromKind, string fromNamespace, string toKind, ObjectKey to) =>
         $"no ReferenceGrant in namespace {to.Namespace} allows {fromKind}s of namespace {fromNamespace} to refer to {toKind} {to}";
+
+    private static string GroupOf(string kind) => kind switch
+    {
+        Kinds.Service or Kinds.Secret or Kinds.ConfigMap => ApiGroups.Core,
+        Kinds.XBackend => ApiGroups.GatewayExperimental,
+        _ => ApiGroups.Gateway,
+    };
 }

@@ -26,6 +26,9 @@ internal sealed record ResourceGraph
     /// <summary>All XBackendTrafficPolicies, by key.</summary>
     public BackendPolicies<BackendTraffic> BackendTrafficPolicies { get; init; } = Graph.BackendTrafficPolicies.Of(ClusterState.Empty);
 
+    /// <summary>All XBackends.</summary>
+    public ImmutableSortedDictionary<ObjectKey, XBackendNode> XBackends { get; init; } = ImmutableSortedDictionary<ObjectKey, XBackendNode>.Empty;
+
     /// <summary>The routes with a parent of ours, by key, each for itself: before those that exclude each other are told apart.</summary>
     public ImmutableArray<RouteNode> Linked { get; init; } = [];
 
@@ -39,6 +42,6 @@ internal sealed record ResourceGraph
     public ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> AttachedRoutes { get; init; } =
         ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>>.Empty;
 
-    /// <summary>The Service ports that routes refer to, by Service.</summary>
+    /// <summary>The Service ports and XBackends that routes refer to, by their keys.</summary>
     public ImmutableDictionary<ObjectKey, ImmutableArray<BackendUse>> Backends { get; init; } = BackendUses.None;
 }

@@ -38,7 +38,7 @@ internal static class RouteLane
         var linking = new RouteLinking(
             state,
             new ReferenceGrants(state.ReferenceGrants.Values),
-            new BackendPolicySet(graph.BackendTlsPolicies, graph.BackendTrafficPolicies),
+            new BackendSources(graph.BackendTlsPolicies, graph.BackendTrafficPolicies, graph.XBackends),
             graph.Gateways.ToDictionary(static g => g.Key));
         var linked = graph.Linked.ToBuilder();
         var foreign = graph.ForeignRoutes.ToBuilder();

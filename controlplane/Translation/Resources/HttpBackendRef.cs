@@ -18,7 +18,7 @@ public sealed record HttpBackendRef
     /// <summary>Null is the route's own namespace; another one needs a ReferenceGrant.</summary>
     public string? Namespace { get; init; }
 
-    /// <summary>The Service's port; required for Services.</summary>
+    /// <summary>The Service's port, required for Services; an XBackend has one of its own, which this one has to be if it is given.</summary>
     public int? Port { get; init; }
 
     /// <summary>0 to 1,000,000; 1 unless given.</summary>

@@ -30,7 +30,7 @@ public static class Reasons
     /// <summary>Gateway, ListenerSet: some or all listeners cannot be configured.</summary>
     public const string ListenersNotValid = nameof(ListenersNotValid);
 
-    /// <summary>Gateway, listener: not in force because it is not valid.</summary>
+    /// <summary>Gateway, listener, policy, XBackend: not in force because it is not valid.</summary>
     public const string Invalid = nameof(Invalid);
 
     /// <summary>Gateway, listener: not in force yet.</summary>
@@ -46,7 +46,7 @@ public static class Reasons
     public const string AddressNotUsable = nameof(AddressNotUsable);
 
     /// <summary>
-    /// Listener: this build does not serve the protocol. Route: a backend speaks a protocol that requests cannot be sent in.
+    /// Listener, XBackend: this build does not serve the protocol. Route: a backend speaks a protocol that requests cannot be sent in.
     /// </summary>
     public const string UnsupportedProtocol = nameof(UnsupportedProtocol);
 
@@ -71,7 +71,7 @@ public static class Reasons
     /// <summary>Listener: <c>allowedRoutes.kinds</c> names kinds that it cannot serve.</summary>
     public const string InvalidRouteKinds = nameof(InvalidRouteKinds);
 
-    /// <summary>Gateway, listener, route: a reference into another namespace that no ReferenceGrant allows.</summary>
+    /// <summary>Gateway, listener, route, XBackend: a reference into another namespace that no ReferenceGrant allows.</summary>
     public const string RefNotPermitted = nameof(RefNotPermitted);
 
     /// <summary>Route: no listener of the Gateway lets it attach.</summary>
@@ -89,19 +89,19 @@ public static class Reasons
     /// <summary>Route: a backend of a kind that is not supported.</summary>
     public const string InvalidKind = nameof(InvalidKind);
 
-    /// <summary>Listener, policy: a bundle of certificates is missing or unusable.</summary>
+    /// <summary>Listener, policy, XBackend: a bundle of certificates is missing or unusable.</summary>
     public const string InvalidCACertificateRef = nameof(InvalidCACertificateRef);
 
     /// <summary>Listener: a bundle of certificates of a kind that is not supported.</summary>
     public const string InvalidCACertificateKind = nameof(InvalidCACertificateKind);
 
-    /// <summary>Gateway: the certificate for backends is missing or unusable.</summary>
+    /// <summary>Gateway, XBackend: the certificate for backends is missing or unusable.</summary>
     public const string InvalidClientCertificateRef = nameof(InvalidClientCertificateRef);
 
     /// <summary>Gateway: <c>InsecureFrontendValidationMode</c> is true, because the specification says so.</summary>
     public const string ConfigurationChanged = nameof(ConfigurationChanged);
 
-    /// <summary>Listener, policy: not one bundle of certificates is usable.</summary>
+    /// <summary>Listener, policy, XBackend: not one bundle of certificates is usable.</summary>
     public const string NoValidCACertificate = nameof(NoValidCACertificate);
 
     /// <summary>Policy: another one for the same target takes precedence.</summary>
@@ -110,7 +110,7 @@ public static class Reasons
     /// <summary>Policy: what it is for does not exist.</summary>
     public const string TargetNotFound = nameof(TargetNotFound);
 
-    /// <summary>Route: a backend, or its port, does not exist.</summary>
+    /// <summary>Route: a backend, or its port, does not exist, or is not accepted.</summary>
     public const string BackendNotFound = nameof(BackendNotFound);
 
     /// <summary>GatewayClass: <c>SupportedVersion</c> is true.</summary>

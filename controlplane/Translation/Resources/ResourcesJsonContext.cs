@@ -22,6 +22,7 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 [JsonSerializable(typeof(ReferenceGrant))]
 [JsonSerializable(typeof(BackendTlsPolicy))]
 [JsonSerializable(typeof(BackendTrafficPolicy))]
+[JsonSerializable(typeof(XBackend))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(ConfigMap))]

@@ -62,7 +62,10 @@ internal sealed class HttpRules(BackendRefs backendRefs)
         }
 
         var emitted = failure is null ? message : canMatch ? Failing(message, failure.Message) : null;
-        return new RuleNode((int)message.Index, emitted, failure is null ? context.References.Backends : [], at.Problems, context.References.Problems);
+        return new RuleNode((int)message.Index, emitted, failure is null ? context.References.Backends : [], at.Problems, context.References.Problems)
+        {
+            XBackends = context.References.XBackends,
+        };
     }
 
     /// <summary>The same rule, answering every request it matches with 500.</summary>

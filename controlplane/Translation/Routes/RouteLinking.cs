@@ -7,12 +7,12 @@ namespace GatewayApi.ControlPlane.Translation.Routes;
 
 /// <summary>Route → RouteNode.</summary>
 internal sealed class RouteLinking(
-    ClusterState state, ReferenceGrants grants, BackendPolicySet policies, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
+    ClusterState state, ReferenceGrants grants, BackendSources backends, IReadOnlyDictionary<ObjectKey, GatewayNode> gateways)
 {
-    private readonly HttpRules _httpRules = new(new BackendRefs(state, grants, policies, Kinds.HttpRoute));
-    private readonly HttpRules _grpcRules = new(new BackendRefs(state, grants, policies, Kinds.GrpcRoute));
+    private readonly HttpRules _httpRules = new(new BackendRefs(state, grants, backends, Kinds.HttpRoute));
+    private readonly HttpRules _grpcRules = new(new BackendRefs(state, grants, backends, Kinds.GrpcRoute));
     private readonly Dictionary<string, BackendRefs> _streamBackends = new[] { Kinds.TlsRoute, Kinds.TcpRoute, Kinds.UdpRoute }
-        .ToDictionary(static kind => kind, kind => new BackendRefs(state, grants, policies, kind), StringComparer.Ordinal);
+        .ToDictionary(static kind => kind, kind => new BackendRefs(state, grants, backends, kind), StringComparer.Ordinal);
 
     private readonly Dictionary<ObjectKey, ListenerSetNode> _sets = gateways.Values.SelectMany(static g => g.ListenerSets).ToDictionary(static s => s.Key);
     private readonly RouteAttaching _attaching = new(new RouteAdmission(state));

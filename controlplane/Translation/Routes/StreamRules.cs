@@ -18,6 +18,12 @@ internal static class StreamRules
         var at = Field.Root("spec").Of("rules", index);
         var references = new RuleReferences(backendRefs, routeNamespace, at);
         var shares = rule.BackendRefs.Select((reference, i) => Shares.Of(reference, references, at.Of("backendRefs", i)));
-        return new RuleNode(index, null, [], [], []) { Shares = [.. shares], Backends = references.Backends, ReferenceProblems = references.Problems };
+        return new RuleNode(index, null, [], [], [])
+        {
+            Shares = [.. shares],
+            Backends = references.Backends,
+            XBackends = references.XBackends,
+            ReferenceProblems = references.Problems,
+        };
     }
 }

@@ -29,16 +29,16 @@ internal sealed class BackendResources(EndpointSliceIndex slices, ImmutableDicti
             .SelectMany(static c => RouteResources.BackendsOf(c.Before!))
             .Where(b => !BackendUses.IsUsed(uses, b)));
 
-    /// <summary>The two resources.</summary>
+    /// <summary>The resources: of a Service two, of an XBackend the Backend alone, because proxies look up its endpoints themselves.</summary>
     public ImmutableArray<SnapshotResource> Build(BackendNode backend)
     {
         if (!_parts.TryGetValue(backend, out var parts))
         {
-            var own = slices.Of(backend.Service);
+            var own = backend.External is null ? slices.Of(backend.Service) : null;
             var before = previous.GetValueOrDefault(backend);
             parts = before is not null && ReferenceEquals(before.Slices, own)
                 ? before
-                : new BackendParts(own, [before?.Resources[0] ?? BuildBackend(backend), EndpointSets.Build(backend, slices)]);
+                : new BackendParts(own, [before?.Resources[0] ?? BuildBackend(backend), .. own is null ? [] : new[] { EndpointSets.Build(backend, slices) }]);
             _parts.Add(backend, parts);
         }
 
@@ -53,6 +53,7 @@ internal sealed class BackendResources(EndpointSliceIndex slices, ImmutableDicti
                 Namespace = backend.Service.Namespace,
                 Service = backend.Service.Name,
                 Port = (uint)backend.Port,
+                Hostname = backend.External?.Hostname ?? "",
                 Protocol = backend.Protocol,
                 Tls = backend.Tls,
                 RetryBudget = backend.Traffic.RetryBudget,

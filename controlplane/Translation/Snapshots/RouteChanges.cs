@@ -13,7 +13,13 @@ internal sealed class RouteChanges(ResourceGraph graph, BackendResources backend
         .Select(static p => p.Gateway.Key)
         .Distinct();
 
-    /// <summary>The Gateway's snapshot after the changes.</summary>
+    /// <summary>Client certificates for XBackends may come or go with the routes.</summary>
+    public bool ConcernCertificates => changes
+        .SelectMany(static c => (c.Before?.Rules ?? []).Concat(c.After?.Rules ?? []))
+        .SelectMany(static r => r.Backends)
+        .Any(static b => b.External?.ClientCertificate is not null);
+
+    /// <summary>The Gateway's snapshot after the changes, of which none may concern certificates.</summary>
     /// <param name="gateway">A Gateway that does not introduce itself to backends.</param>
     /// <param name="before">Its snapshot before them.</param>
     public Snapshot Apply(GatewayNode gateway, Snapshot before)
@@ -41,7 +47,8 @@ internal sealed class RouteChanges(ResourceGraph graph, BackendResources backend
         upserts.AddRange(called.SelectMany(b => backends.Build(b)));
         lost.ExceptWith(called);
         ExceptUsed(lost, gateway, before);
-        removes.AddRange(lost.SelectMany(static b => new[] { b.Name.ToString(), b.EndpointSetName.ToString() }));
+        removes.AddRange(lost.Select(static b => b.Name.ToString()));
+        removes.AddRange(lost.Where(static b => b.External is null).Select(static b => b.EndpointSetName.ToString()));
         return before.With(upserts, removes);
     }
 

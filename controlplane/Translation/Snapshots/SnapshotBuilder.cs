@@ -28,12 +28,16 @@ internal static class SnapshotBuilder
     /// <summary>Follows changes of a few routes.</summary>
     /// <param name="graph">The nodes after them.</param>
     /// <param name="changes">What became of the routes.</param>
-    /// <param name="snapshots">The snapshots before them.</param>
+    /// <param name="backends">Makes the backends' resources.</param>
+    /// <param name="previous">The result before.</param>
     public static ImmutableSortedDictionary<ObjectKey, Snapshot> UpdateRoutes(
-        ResourceGraph graph, RouteChanges changes, ImmutableSortedDictionary<ObjectKey, Snapshot> snapshots)
+        ResourceGraph graph, RouteChanges changes, BackendResources backends, TranslationResult previous)
     {
         var touched = changes.Gateways.ToHashSet();
-        return snapshots.SetItems(graph.Gateways.Where(g => touched.Contains(g.Key)).Select(g => KeyValuePair.Create(g.Key, changes.Apply(g, snapshots[g.Key]))));
+        var certificates = changes.ConcernCertificates;
+        return previous.Snapshots.SetItems(graph.Gateways.Where(g => touched.Contains(g.Key)).Select(g => KeyValuePair.Create(g.Key, certificates
+            ? Build(g, graph.Routes.Where(r => r.Parents.Any(p => p.Gateway.Key == g.Key)), backends, new KnownResources(previous))
+            : changes.Apply(g, previous.Snapshots[g.Key]))));
     }
 
     /// <summary>Replaces the endpoint sets of some Services and nothing else.</summary>
@@ -43,6 +47,7 @@ internal static class SnapshotBuilder
         var endpointSets = services
             .Distinct()
             .SelectMany(s => graph.Backends.GetValueOrDefault(s, []))
+            .Where(static u => u.Backend.External is null)
             .Select(u => EndpointSets.Build(u.Backend, slices))
             .ToArray();
         var changed = snapshots.Select(s => KeyValuePair.Create(s.Key, Update(s.Value, endpointSets)));
@@ -62,7 +67,8 @@ internal static class SnapshotBuilder
         [
             .. listeners.Select(l => ListenerResources.Build(l, parameters)),
             .. listeners.SelectMany(static l => l.Certificates)
-                .Concat(called.Any(static b => b.Tls is { ClientCertificate.Length: > 0 }) ? [gateway.ClientCertificate!] : [])
+                .Concat(called.Any(static b => b is { External: null, Tls.ClientCertificate.Length: > 0 }) ? [gateway.ClientCertificate!] : [])
+                .Concat(called.Select(static b => b.External?.ClientCertificate).OfType<CertificateNode>())
                 .DistinctBy(static c => c.Key)
                 .Select(CertificateResources.Build),
             .. attached.Select(static r => r.Resource!),
@@ -71,8 +77,8 @@ internal static class SnapshotBuilder
         return Snapshot.Create(resources, known.SnapshotOf(gateway));
     }
 
-    // What a backend is does not depend on the Gateway; how a Gateway introduces itself does.
-    private static BackendNode AsCalledBy(GatewayNode gateway, BackendNode backend) => gateway.ClientCertificate is { } certificate && backend.Tls is { } tls
+    // What a backend is does not depend on the Gateway; how a Gateway introduces itself does, but to an XBackend, which says so itself.
+    private static BackendNode AsCalledBy(GatewayNode gateway, BackendNode backend) => gateway.ClientCertificate is { } certificate && backend is { External: null, Tls: { } tls }
         ? backend with { Tls = new Config.V1.BackendTls(tls) { ClientCertificate = CertificateResources.NameOf(certificate).Key } }
         : backend;
 

@@ -47,6 +47,9 @@ public sealed record ClusterState
     public ImmutableDictionary<ObjectKey, BackendTrafficPolicy> BackendTrafficPolicies { get; private init; } =
         ImmutableDictionary<ObjectKey, BackendTrafficPolicy>.Empty;
 
+    /// <summary>XBackends.</summary>
+    public ImmutableDictionary<ObjectKey, XBackend> XBackends { get; private init; } = ImmutableDictionary<ObjectKey, XBackend>.Empty;
+
     /// <summary>Namespaces by name.</summary>
     public ImmutableDictionary<ObjectKey, Namespace> Namespaces { get; private init; } = ImmutableDictionary<ObjectKey, Namespace>.Empty;
 
@@ -115,6 +118,7 @@ public sealed record ClusterState
         Kinds.ReferenceGrant => this with { ReferenceGrants = Apply(ReferenceGrants, change) },
         Kinds.BackendTlsPolicy => this with { BackendTlsPolicies = Apply(BackendTlsPolicies, change) },
         Kinds.BackendTrafficPolicy => this with { BackendTrafficPolicies = Apply(BackendTrafficPolicies, change) },
+        Kinds.XBackend => this with { XBackends = Apply(XBackends, change) },
         Kinds.Namespace => this with { Namespaces = Apply(Namespaces, change) },
         Kinds.Secret => this with { Secrets = Apply(Secrets, change) },
         Kinds.ConfigMap => this with { ConfigMaps = Apply(ConfigMaps, change) },

@@ -7,7 +7,7 @@ namespace GatewayApi.ControlPlane.Translation.State;
 public static class GatewayReferences
 {
     /// <summary>True for the kinds whose objects refer to Secrets and ConfigMaps.</summary>
-    public static bool AreIn(string kind) => kind is Kinds.Gateway or Kinds.ListenerSet or Kinds.BackendTlsPolicy;
+    public static bool AreIn(string kind) => kind is Kinds.Gateway or Kinds.ListenerSet or Kinds.BackendTlsPolicy or Kinds.XBackend;
 
     /// <summary>The Secrets and ConfigMaps without which an object cannot be judged; each once.</summary>
     public static ImmutableArray<ObjectId> Of(KubernetesObject obj) => obj switch
@@ -15,6 +15,7 @@ public static class GatewayReferences
         Gateway gateway => Of(gateway),
         ListenerSet set => Of(set),
         BackendTlsPolicy policy => Of(policy),
+        XBackend backend => Of(backend),
         _ => [],
     };
 
@@ -36,14 +37,26 @@ public static class GatewayReferences
     public static ImmutableArray<ObjectId> Of(BackendTlsPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        return [.. Of(policy.Spec.Validation, policy.Key.Namespace).Distinct()];
+    }
+
+    /// <summary>The same for an XBackend.</summary>
+    public static ImmutableArray<ObjectId> Of(XBackend backend)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        var ns = backend.Key.Namespace;
+        var authorities = backend.Spec.Tls?.Validation is { } validation ? Of(validation, ns) : [];
         return
         [
-            .. policy.Spec.Validation.CaCertificateRefs
-                .Where(static r => r is { Group: ApiGroups.Core, Kind: Kinds.Secret or Kinds.ConfigMap })
-                .Select(r => new ObjectId(r.Kind, new ObjectKey(policy.Key.Namespace, r.Name)))
-                .Distinct(),
+            .. (backend.Spec.Tls?.ClientCertificateRef is { Group: ApiGroups.Core, Kind: Kinds.Secret } certificate
+                ? authorities.Append(Id(Kinds.Secret, certificate.Namespace, certificate.Name, ns))
+                : authorities).Distinct(),
         ];
     }
+
+    private static IEnumerable<ObjectId> Of(BackendTlsValidation validation, string ns) => validation.CaCertificateRefs
+        .Where(static r => r is { Group: ApiGroups.Core, Kind: Kinds.Secret or Kinds.ConfigMap })
+        .Select(r => new ObjectId(r.Kind, new ObjectKey(ns, r.Name)));
 
     private static IEnumerable<ObjectId> Of(GatewayTlsConfig? tls, string ns)
     {

@@ -39,6 +39,9 @@ public static class Kinds
     /// <summary>XBackendTrafficPolicy.</summary>
     public const string BackendTrafficPolicy = "XBackendTrafficPolicy";
 
+    /// <summary>XBackend.</summary>
+    public const string XBackend = nameof(XBackend);
+
     /// <summary>Namespace.</summary>
     public const string Namespace = nameof(Namespace);
 

@@ -23,34 +23,33 @@ internal static class BackendPolicyStatus
         var gateways = graph.Routes
             .SelectMany(static r => r.Rules
                 .SelectMany(static rule => rule.Backends)
+                .Where(static b => b.External is null)
                 .Distinct()
                 .SelectMany(b => r.Parents.Where(r.IsAcceptedBy).Select(p => (Backend: b, Gateway: p.Gateway.Key))))
             .ToLookup(static u => u.Backend.Service);
-        return graph.BackendTlsPolicies.All.Select(p => Build(Kinds.BackendTlsPolicy, p, Ancestors(p, gateways), hasReferences: true))
-            .Concat(graph.BackendTrafficPolicies.All.Select(p => Build(Kinds.BackendTrafficPolicy, p, Ancestors(p, gateways), hasReferences: false)));
+        return graph.BackendTlsPolicies.All.Select(p => Build(Kinds.BackendTlsPolicy, p, gateways, hasReferences: true))
+            .Concat(graph.BackendTrafficPolicies.All.Select(p => Build(Kinds.BackendTrafficPolicy, p, gateways, hasReferences: false)));
     }
 
-    // Also where another policy takes precedence: that is what its status has to say.
-    private static ImmutableArray<ObjectKey> Ancestors(BackendPolicyNode policy, ILookup<ObjectKey, (BackendNode Backend, ObjectKey Gateway)> gateways) =>
-    [
-        .. policy.Targets
-            .SelectMany(t => gateways[t.Service].Where(u => t.Port.Length == 0 || t.Port == u.Backend.PortName))
-            .Select(static u => u.Gateway)
-            .Distinct()
-            .Order()
-            .Take(MaxAncestors),
-    ];
+    // Also where the policy is not in force: that is what its status has to say. Each Gateway with what it uses of the targets.
+    private static IEnumerable<IGrouping<ObjectKey, PolicyTarget>> Ancestors(BackendPolicyNode policy, ILookup<ObjectKey, (BackendNode Backend, ObjectKey Gateway)> gateways) =>
+        policy.Targets
+            .SelectMany(t => gateways[t.Service].Where(u => t.Port.Length == 0 || t.Port == u.Backend.PortName).Select(u => (u.Gateway, Target: t)))
+            .GroupBy(static u => u.Gateway, static u => u.Target)
+            .OrderBy(static g => g.Key)
+            .Take(MaxAncestors);
 
-    private static DesiredStatus Build(string kind, BackendPolicyNode policy, ImmutableArray<ObjectKey> ancestors, bool hasReferences)
+    private static DesiredStatus Build(
+        string kind, BackendPolicyNode policy, ILookup<ObjectKey, (BackendNode Backend, ObjectKey Gateway)> gateways, bool hasReferences)
     {
         var generation = policy.Object.Metadata.Generation;
         return new DesiredStatus(new ObjectId(kind, policy.Key), generation, new JsonObject
         {
-            ["ancestors"] = new JsonArray([.. ancestors.Select(a => new JsonObject
+            ["ancestors"] = new JsonArray([.. Ancestors(policy, gateways).Select(a => new JsonObject
             {
-                ["ancestorRef"] = new JsonObject { ["group"] = ApiGroups.Gateway, ["kind"] = Kinds.Gateway, ["namespace"] = a.Namespace, ["name"] = a.Name },
+                ["ancestorRef"] = new JsonObject { ["group"] = ApiGroups.Gateway, ["kind"] = Kinds.Gateway, ["namespace"] = a.Key.Namespace, ["name"] = a.Key.Name },
                 ["controllerName"] = Controller.Name,
-                ["conditions"] = new JsonArray([.. Conditions(policy, hasReferences).Select(c => c.ToJson(generation))]),
+                ["conditions"] = new JsonArray([.. Conditions(policy, a, hasReferences).Select(c => c.ToJson(generation))]),
             })]),
         })
         {
@@ -58,12 +57,22 @@ internal static class BackendPolicyStatus
         };
     }
 
-    private static IEnumerable<Condition> Conditions(BackendPolicyNode policy, bool hasReferences)
+    private static IEnumerable<Condition> Conditions(BackendPolicyNode policy, IEnumerable<PolicyTarget> used, bool hasReferences)
     {
-        yield return Condition.From(ConditionTypes.Accepted, policy.Problems, Reasons.Accepted);
+        yield return Accepted(policy, [.. used.Distinct()]);
         if (hasReferences)
         {
             yield return Condition.From(ConditionTypes.ResolvedRefs, policy.Problems, Reasons.ResolvedRefs);
         }
+    }
+
+    // A policy that says something impossible says it everywhere. Else it is accepted where it is in force for anything that the Gateway uses.
+    private static Condition Accepted(BackendPolicyNode policy, ImmutableArray<PolicyTarget> used)
+    {
+        var said = Condition.From(ConditionTypes.Accepted, policy.Problems, Reasons.Accepted);
+        Problem[] elsewhere = [.. used.Select(static t => t.Problem).OfType<Problem>(), .. policy.Strays];
+        return !said.Status || elsewhere.Length == 0 ? said
+            : used.Any(static t => t.Problem is null) ? Condition.True(ConditionTypes.Accepted, Reasons.Accepted, Condition.Summary(elsewhere))
+            : Condition.False(ConditionTypes.Accepted, elsewhere[0].Reason, Condition.Summary(elsewhere));
     }
 }

@@ -16,6 +16,7 @@ internal static class StatusBuilder
             .Concat(graph.Gateways.SelectMany(g => g.ListenerSets.Select(s => ListenerSetStatus.Build(graph, g, s, delivered[g.Key]))))
             .Concat(graph.Classes.Select(GatewayClassStatus.Build))
             .Concat(BackendPolicyStatus.Build(graph))
+            .Concat(XBackendStatus.Build(graph))
             .OrderBy(static s => s.Id);
         return [.. few.MergedWith(Routes(graph, delivered))];
     }

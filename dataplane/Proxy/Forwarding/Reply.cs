@@ -19,6 +19,7 @@ internal sealed record Reply(int Status, string Reason, string Text)
     public static readonly Reply BackendUnavailable = new(500, "backend_unavailable", "The route refers to a backend that cannot be used.");
     public static readonly Reply FilterFailed = new(500, "filter_failed", "The route has a filter that cannot be carried out.");
     public static readonly Reply NoEndpoint = new(503, "no_ready_endpoint", "The backend has no ready endpoint.");
+    public static readonly Reply HostnameNotResolved = new(503, "hostname_not_resolved", "The backend's hostname has no address.");
     public static readonly Reply NotConnected = new(502, "connect_failed", "The backend refused the connection.");
     public static readonly Reply ConnectTimedOut = new(504, "connect_timeout", "The backend could not be reached in time.");
     public static readonly Reply UpstreamFailed = new(502, "upstream_failed", "The backend broke off or did not answer in HTTP.");

@@ -193,7 +193,8 @@ internal sealed partial class RequestPipeline(
             x.Endpoint = (x.Attempts == 0 ? x.Session?.Endpoint : null) ?? backend.PickEndpoint(x.Endpoint);
             if (x.Endpoint is not { } endpoint)
             {
-                await ReplyWriter.WriteAsync(x, Reply.NoEndpoint);
+                x.Detail = backend.NoEndpointCause;
+                await ReplyWriter.WriteAsync(x, x.Detail is null ? Reply.NoEndpoint : Reply.HostnameNotResolved);
                 return;
             }
 

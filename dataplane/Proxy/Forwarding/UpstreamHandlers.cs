@@ -14,6 +14,12 @@ namespace GatewayApi.DataPlane.Forwarding;
 /// </summary>
 internal sealed class UpstreamHandlers : IDisposable
 {
+    /// <summary>
+    /// How a pool is asked for an endpoint, whether its connections are encrypted or not. Otherwise it would be divided by the hosts of requests, of which there can be any
+    /// number.
+    /// </summary>
+    public const string Scheme = "http://";
+
     // With a backend's configuration its pool goes: what is under way ends in peace, and connections that are idle time out.
     private readonly ConditionalWeakTable<Backend, TlsPool> _tls = [];
     private readonly ConditionalWeakTable<Backend, TlsPool>.CreateValueCallback _makeTls;
@@ -46,12 +52,6 @@ internal sealed class UpstreamHandlers : IDisposable
         var (plain, config) = backend.Protocol == Backend.Types.Protocol.H2C ? (_http2, _http2Config) : (_http1, _http1Config);
         return (backend.Tls is null ? plain : _tls.GetValue(backend, _makeTls).For(CertificateFor(backend.Tls)), config);
     }
-
-    /// <summary>
-    /// What the pool is asked for. HTTP/2 tells the backend the scheme (RFC 9113, section 8.3.1); in HTTP/1.1 it would only divide the pool by the
-    /// hosts of requests, of which there can be any number.
-    /// </summary>
-    public static string SchemeOf(Backend backend) => backend is { Tls: not null, Protocol: Backend.Types.Protocol.H2C } ? "https://" : "http://";
 
     /// <inheritdoc/>
     public void Dispose()

@@ -16,6 +16,8 @@ namespace GatewayApi.DataPlane.Forwarding;
 /// <param name="certificate">What is presented to a backend that asks for a certificate; null for nothing.</param>
 internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protocol, LoadedCertificate? certificate)
 {
+    private const string NoHttp2 = "the backend does not agree on HTTP/2 (ALPN)";
+
     private readonly X509Certificate2Collection _authorities = Read(tls.CaPem);
 
     private readonly List<SslApplicationProtocol>? _protocols = protocol switch
@@ -35,8 +37,11 @@ internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protoco
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
             stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            await AuthenticateAsync(stream, $"{context.DnsEndPoint.Host}:{context.DnsEndPoint.Port}", cancellation);
-            return stream;
+            var endpoint = $"{context.DnsEndPoint.Host}:{context.DnsEndPoint.Port}";
+            await AuthenticateAsync(stream, endpoint, cancellation);
+            return protocol != Backend.Types.Protocol.H2C ? stream
+                : stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 ? new SecureSchemeStream(stream)
+                : throw new IOException($"TLS with {endpoint}: {NoHttp2}", new AuthenticationException(NoHttp2));
         }
         catch
         {
@@ -59,7 +64,7 @@ internal sealed class UpstreamTls(BackendTls tls, Backend.Types.Protocol protoco
         }
         catch (AuthenticationException e)
         {
-            throw new IOException($"TLS with {endpoint}: {distrust ?? e.Message}", e);
+            throw new IOException($"TLS with {endpoint}: {distrust ?? e.GetBaseException().Message}", e);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class YarpForwarder(IHttpForwarder forwarder, UpstreamHandlers h
             http.Request.Body = exchange.RequestBody;
         }
 
-        var error = await forwarder.SendAsync(http, UpstreamHandlers.SchemeOf(backend) + endpoint.Authority, invoker, config, exchange.Transformer, deadline);
+        var error = await forwarder.SendAsync(http, UpstreamHandlers.Scheme + endpoint.Authority, invoker, config, exchange.Transformer, deadline);
         if (error == ForwarderError.None)
         {
             return exchange.Retries is { HasDropped: true } ? ForwardResult.Dropped : ForwardResult.Answered;

@@ -11,7 +11,7 @@ namespace GatewayApi.DataPlane.Listening;
 internal sealed class FrontConnection(FrontPort port)
 {
     private string? _clientAddress;
-    private GoldenTickets _places = ConnectionPlaces.Begin();
+    private GoldenTickets _places = ConnectionPlaces.OfProcess.Begin();
     private int _requests;
     private int _underWay;
     private int _seen;

@@ -1,6 +1,7 @@
 using GatewayApi.DataPlane.ConfigStream;
 using GatewayApi.DataPlane.Datagrams;
 using GatewayApi.DataPlane.Listening;
+using GatewayApi.DataPlane.Resolution;
 using GatewayApi.DataPlane.Routing;
 using GatewayApi.DataPlane.Routing.Compilation;
 using GatewayApi.DataPlane.Routing.Tables;
@@ -9,7 +10,7 @@ using GatewayApi.Protos.Resources;
 namespace GatewayApi.DataPlane.Runtime;
 
 /// <summary>
-/// Puts deltas in force, one at a time: compile, load certificates, bind new ports, publish, drain old ports, keep on disk. Requests see
+/// Puts deltas in force, one at a time: compile, load certificates, look up the names of external hosts, bind new ports, publish, drain old ports, keep on disk. Requests see
 /// either the configuration before or the one after.
 /// </summary>
 internal sealed partial class ConfigApplier : IConfigState, IDisposable
@@ -17,6 +18,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
     private readonly ConfigPublication _publication;
     private readonly FrontPorts _ports;
     private readonly UdpPorts _udpPorts;
+    private readonly HostnameFollower _hostnames;
     private readonly StateWriter? _disk;
     private readonly Readiness _readiness;
     private readonly TimeProvider _time;
@@ -32,6 +34,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
         ConfigPublication publication,
         FrontPorts ports,
         UdpPorts udpPorts,
+        HostnameFollower hostnames,
         StateWriter? disk,
         Readiness readiness,
         TimeProvider time,
@@ -40,6 +43,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
         _publication = publication;
         _ports = ports;
         _udpPorts = udpPorts;
+        _hostnames = hostnames;
         _disk = disk;
         _readiness = readiness;
         _time = time;
@@ -47,6 +51,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
         _certificateTimer = time.CreateTimer(_ => OnCertificateTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _ports.Recovered += OnRecovered;
         _udpPorts.Recovered += OnRecovered;
+        _hostnames.Changed += Signal;
     }
 
     /// <inheritdoc/>
@@ -67,7 +72,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
         await _turn.WaitAsync();
         try
         {
-            Apply(delta);
+            await PutInForceAsync(delta);
             var report = Report()!;
             LogApplied(report.Version, delta.Upserts.Count, delta.Removes.Count, report.Rejections.Length);
             foreach (var rejection in report.Rejections)
@@ -99,7 +104,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
         }
 
         var rejections = _compiled.Rejections.ToBuilder();
-        foreach (var rejection in PortFailures(_publication.Current.Table).Concat(_certificates.OutOfTime(_time.GetUtcNow())))
+        foreach (var rejection in PortFailures(_publication.Current.Table).Concat(_certificates.OutOfTime(_time.GetUtcNow())).Concat(_hostnames.Problems))
         {
             rejections[rejection.Name] = rejection;
         }
@@ -112,11 +117,12 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
     {
         _ports.Recovered -= OnRecovered;
         _udpPorts.Recovered -= OnRecovered;
+        _hostnames.Changed -= Signal;
         _certificateTimer.Dispose();
         _turn.Dispose();
     }
 
-    private void Apply(ConfigDelta delta)
+    private async Task PutInForceAsync(ConfigDelta delta)
     {
         var compiled = ConfigCompiler.Apply(_compiled, delta.Upserts, delta.Removes);
         var certificates = _certificates.Load(compiled.Certificates, out var refused);
@@ -126,6 +132,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
             certificates = _certificates.Load(compiled.Certificates, out _);
         }
 
+        await _hostnames.FollowAsync(compiled.ExternalBackends);
         var wanted = compiled.Table.Ports.Select(static p => p.Port).ToHashSet();
         _ports.Open(wanted);
         var tls = TlsListener.Build(compiled.Table, certificates, _publication.Current.Tls);

@@ -7,6 +7,7 @@ using GatewayApi.DataPlane.Forwarding.Authorization;
 using GatewayApi.DataPlane.Forwarding.Http1;
 using GatewayApi.DataPlane.Forwarding.Mirroring;
 using GatewayApi.DataPlane.Listening;
+using GatewayApi.DataPlane.Resolution;
 using GatewayApi.DataPlane.Streams;
 using Microsoft.AspNetCore.Hosting.Server;
 using Yarp.ReverseProxy.Forwarder;
@@ -30,6 +31,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     private readonly ConnectionOpener _opener;
     private readonly FrontPorts _ports;
     private readonly UdpPorts _udpPorts;
+    private readonly SystemHostResolver _systemResolver;
+    private readonly HostnameFollower _hostnames;
     private readonly StateDirectory? _directory;
     private readonly StateWriter? _disk;
     private readonly AccessLog? _accessLog;
@@ -46,7 +49,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     /// <param name="accessLog">Where access log lines go; null for none.</param>
     /// <param name="loggers">The log.</param>
     /// <param name="time">The clock.</param>
-    public ProxyHost(ProxyOptions options, StateDirectory? directory, Stream? accessLog, ILoggerFactory loggers, TimeProvider time)
+    /// <param name="resolver">Who is asked for the addresses of external hosts; null for the system.</param>
+    public ProxyHost(ProxyOptions options, StateDirectory? directory, Stream? accessLog, ILoggerFactory loggers, TimeProvider time, IHostResolver? resolver = null)
     {
         _options = options;
         _directory = directory;
@@ -59,6 +63,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _pools = new Http1Pools(options, time);
         _mirrors = new MirrorSender(options, publication, time, loggers.CreateLogger<MirrorSender>());
         _authorizer = new Authorizer(_upstream, options, time);
+        _systemResolver = new SystemHostResolver(options.LocalNames);
+        _hostnames = new HostnameFollower(new HostnameSettings(resolver ?? _systemResolver, options.LocalNames, time), loggers.CreateLogger<HostnameFollower>());
         _transports = new TransportFactories(loggers);
         _disk = directory is null ? null : new StateWriter(directory.StatePath, options.Gateway, loggers.CreateLogger<StateWriter>());
 
@@ -75,7 +81,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _opener = new ConnectionOpener(_front.Services.GetRequiredService<Handoff>(), _transports, _streams, publication, _metrics, options, time);
         _ports = new FrontPorts(_opener, options, time, loggers.CreateLogger<FrontPorts>());
         _udpPorts = new UdpPorts(publication, observer, options, time, loggers.CreateLogger<UdpPorts>());
-        Config = new ConfigApplier(publication, _ports, _udpPorts, _disk, _readiness, time, loggers.CreateLogger<ConfigApplier>());
+        Config = new ConfigApplier(publication, _ports, _udpPorts, _hostnames, _disk, _readiness, time, loggers.CreateLogger<ConfigApplier>());
         var yarp = new YarpForwarder(_front.Services.GetRequiredService<IHttpForwarder>(), _upstream);
         IForwarder forwarder = options.OwnUpstream ? new ForwarderChoice(new Http1Forwarder(_pools, options, time), yarp) : yarp;
         Pipeline = new RequestPipeline(
@@ -183,6 +189,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         }
 
         Config.Dispose();
+        _hostnames.Dispose();
+        _systemResolver.Dispose();
         await _front.DisposeAsync();
         _upstream.Dispose();
         _pools.Dispose();
@@ -205,6 +213,10 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _metrics.Gauge("gatewayapi.proxy.config.rejections", "Resources that are not, or not fully, in force.", () => Config.RejectionCount);
         _metrics.Gauge("gatewayapi.proxy.ports", "Ports that are bound.", () => _ports.OpenCount + _udpPorts.OpenCount);
         _metrics.Gauge("gatewayapi.proxy.ports.failed", "Ports that could not be bound.", () => _ports.Failures.Length + _udpPorts.Failures.Length);
+        _metrics.Gauge("gatewayapi.proxy.hostnames", "External hosts whose addresses are looked up.", () => _hostnames.Count);
+        _metrics.Gauge("gatewayapi.proxy.hostnames.failing", "External hosts of which the last look-up brought no address.", () => _hostnames.FailingCount);
+        _metrics.Gauge("gatewayapi.proxy.hostnames.unresolved", "External hosts without an address.", () => _hostnames.UnresolvedCount);
+        _metrics.Counter("gatewayapi.proxy.hostnames.failures", "Look-ups of external hosts that brought no address.", () => _hostnames.Failures);
         _metrics.Gauge("gatewayapi.proxy.upstream.connections", "Connections to HTTP/1.1 backends, idle and busy.", () => UpstreamConnectionCount);
         _metrics.Gauge("gatewayapi.proxy.mirrors.active", "Copies of requests under way to mirrors.", () => _mirrors.Count);
         _metrics.Gauge("gatewayapi.proxy.mirrors.kept", "Bytes of requests that mirrors have not taken yet.", () => _mirrors.KeptBytes);

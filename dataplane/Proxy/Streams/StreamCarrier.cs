@@ -96,7 +96,7 @@ internal sealed class StreamCarrier : IDisposable
         StreamEnd? backend;
         try
         {
-            backend = await _connector.ConnectAsync(session, mayEncrypt: session.Opening.Tls is not null, port.Aborting);
+            backend = await _connector.ConnectAsync(session, mayEncrypt: session.Opening.Tls is not null || !session.Opening.Listener.IsTls, port.Aborting);
         }
         catch (OperationCanceledException)
         {

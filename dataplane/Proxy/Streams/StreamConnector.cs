@@ -54,7 +54,7 @@ internal sealed class StreamConnector(ProxyOptions options, ConfigPublication co
             }
         }
 
-        return endpoint is null && session.Endpoint is null ? Refuse(session, "no_endpoint", $"backend {backend.Key} has no endpoint that is ready") : null;
+        return endpoint is null && session.Endpoint is null ? RefuseEmpty(session, backend) : null;
     }
 
     private async Task<StreamEnd?> TryConnectAsync(EndpointState endpoint, Backend? backend, StreamSessionLog session, CancellationToken cancellation)
@@ -110,6 +110,10 @@ internal sealed class StreamConnector(ProxyOptions options, ConfigPublication co
 
         return known.Tls;
     }
+
+    private static StreamEnd? RefuseEmpty(StreamSessionLog session, BackendState backend) => backend.NoEndpointCause is { } cause
+        ? Refuse(session, Reply.HostnameNotResolved.Reason, cause)
+        : Refuse(session, "no_endpoint", $"backend {backend.Key} has no endpoint that is ready");
 
     private static StreamEnd? Refuse(StreamSessionLog session, string reason, string? detail)
     {

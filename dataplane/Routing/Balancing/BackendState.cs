@@ -1,21 +1,25 @@
 using System.Collections.Immutable;
+using System.Net;
 using GatewayApi.Config.V1;
 
 namespace GatewayApi.DataPlane.Routing.Balancing;
 
 /// <summary>
-/// A Service port: a stable identity whose endpoints are swapped as one array. Routing tables hold it, so endpoints change without touching
+/// A Service port, or an external host: a stable identity whose endpoints are swapped as one array. Routing tables hold it, so endpoints change without touching
 /// them.
 /// </summary>
 public sealed class BackendState
 {
+    // Endpoints come with configurations or, of an external host, whenever its name was looked up.
+    private readonly Lock _gate = new();
     private EndpointState[] _endpoints = [];
+    private volatile string? _noEndpointCause;
     private volatile Backend _configuration = new();
     private volatile RetryBudget? _retryBudget;
 
     internal BackendState(string key) => Key = key;
 
-    /// <summary><c>namespace/service/port</c>.</summary>
+    /// <summary><c>namespace/service/port</c>; <c>XBackend/namespace/name/hostname:port</c> of an external host.</summary>
     public string Key { get; }
 
     /// <summary>What the backend speaks.</summary>
@@ -26,6 +30,9 @@ public sealed class BackendState
 
     /// <summary>How many requests may be sent again; null is no limit. What was counted survives changes of everything else.</summary>
     public RetryBudget? RetryBudget => _retryBudget;
+
+    /// <summary>Why an external host has no endpoint, for people; null while it has some, and for Services.</summary>
+    public string? NoEndpointCause => _noEndpointCause;
 
     /// <summary>The ready endpoints now.</summary>
     public ImmutableArray<EndpointState> Endpoints => [.. Volatile.Read(ref _endpoints)];
@@ -56,6 +63,22 @@ public sealed class BackendState
         return b.InFlight < a.InFlight ? b : a;
     }
 
+    /// <summary>Swaps the endpoints of an external host; those that stay keep their state.</summary>
+    /// <param name="hostname">The name that was looked up: the answer counts as long as the backend is still that host.</param>
+    /// <param name="addresses">Its addresses; none where there is a cause.</param>
+    /// <param name="cause">Why there are none, for people.</param>
+    public void SetAddresses(string hostname, ImmutableArray<IPAddress> addresses, string? cause)
+    {
+        lock (_gate)
+        {
+            if (_configuration.Hostname == hostname)
+            {
+                _noEndpointCause = addresses.IsEmpty ? cause : null;
+                Swap(addresses.Select(a => (a.ToString(), (int)_configuration.Port)));
+            }
+        }
+    }
+
     internal void Configure(Backend backend)
     {
         if (backend.Equals(_configuration))
@@ -72,16 +95,34 @@ public sealed class BackendState
             _retryBudget = new RetryBudget(budget);
         }
 
-        _configuration = backend;
+        lock (_gate)
+        {
+            // Another host must not be taken for the one that was there before.
+            if ((backend.Hostname, backend.Port) != (_configuration.Hostname, _configuration.Port) && (backend.Hostname.Length > 0 || _configuration.Hostname.Length > 0))
+            {
+                _noEndpointCause = backend.Hostname.Length == 0 ? null : $"{backend.Hostname} has not been looked up yet";
+                Volatile.Write(ref _endpoints, []);
+            }
+
+            _configuration = backend;
+        }
     }
 
     /// <summary>Swaps the endpoints; those that stay keep their state.</summary>
     internal void SetEndpoints(EndpointSet set)
     {
+        lock (_gate)
+        {
+            if (_configuration.Hostname.Length == 0)
+            {
+                Swap(set.Endpoints.Select(static e => (e.Address, (int)e.Port)));
+            }
+        }
+    }
+
+    private void Swap(IEnumerable<(string Address, int Port)> endpoints)
+    {
         var before = _endpoints.ToDictionary(static e => (e.Address, e.Port));
-        var after = set.Endpoints
-            .Select(e => before.GetValueOrDefault((e.Address, (int)e.Port)) ?? new EndpointState(e.Address, (int)e.Port))
-            .ToArray();
-        Volatile.Write(ref _endpoints, after);
+        Volatile.Write(ref _endpoints, [.. endpoints.Select(e => before.GetValueOrDefault(e) ?? new EndpointState(e.Address, e.Port))]);
     }
 }

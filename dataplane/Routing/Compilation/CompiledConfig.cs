@@ -29,6 +29,9 @@ public sealed record CompiledConfig
     public ImmutableSortedDictionary<string, ResourceRejection> Rejections { get; internal init; } =
         ImmutableSortedDictionary.Create<string, ResourceRejection>(StringComparer.Ordinal);
 
+    /// <summary>The backends that are external hosts.</summary>
+    public ImmutableArray<BackendState> ExternalBackends { get; internal init; } = [];
+
     internal ImmutableDictionary<string, Listener> Listeners { get; init; } = ImmutableDictionary.Create<string, Listener>(StringComparer.Ordinal);
 
     internal ImmutableDictionary<string, CompiledRoute> Routes { get; init; } = ImmutableDictionary.Create<string, CompiledRoute>(StringComparer.Ordinal);

@@ -25,6 +25,7 @@ internal sealed class ConfigTransaction
     private readonly Dictionary<string, L4Route?> _l4Routes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EndpointSet> _endpoints = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changedBackends = new(StringComparer.Ordinal);
+    private bool _backendsChanged;
     private bool _tlsChanged;
     private bool _listenersChanged;
 
@@ -61,6 +62,7 @@ internal sealed class ConfigTransaction
                 break;
             case ResourceKind.Backend when _backends.Remove(parsed.Key):
                 _changedBackends.Add(parsed.Key);
+                _backendsChanged = true;
                 break;
             case ResourceKind.EndpointSet:
                 _endpoints[parsed.Key] = new EndpointSet();
@@ -133,6 +135,7 @@ internal sealed class ConfigTransaction
             Routes = routes.ToImmutable(),
             BackendRoutes = _previous.BackendRoutes.With(compiled),
             Backends = _backends.ToImmutable(),
+            ExternalBackends = _backendsChanged ? [.. _backends.Values.Where(static b => b.Configuration.Hostname.Length > 0)] : _previous.ExternalBackends,
             RoutesByListener = byListener,
             L4Routes = l4Routes,
             Table = _listenersChanged || !places.IsEmpty || !ReferenceEquals(l4Routes, _previous.L4Routes)
@@ -151,6 +154,7 @@ internal sealed class ConfigTransaction
         }
 
         state.Configure(backend);
+        _backendsChanged = true;
     }
 
     private void Accept(string name, ResourceUpsert source)

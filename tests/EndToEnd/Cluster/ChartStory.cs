@@ -55,6 +55,19 @@ internal static class ChartStory
             """);
         await server.WaitForAsync("xbackendtrafficpolicies", "ns", "policy", static p => p["status"]?["ancestors"] is JsonArray { Count: 1 });
         await server.CreateAsync("""
+            apiVersion: gateway.networking.x-k8s.io/v1alpha1
+            kind: XBackend
+            metadata: { name: out, namespace: ns }
+            spec: { type: ExternalHostname, externalHostname: { hostname: out.test }, port: { port: 443 }, tls: { mode: ServerOnly } }
+            """);
+        await server.CreateAsync("""
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: { name: out, namespace: ns }
+            spec: { parentRefs: [{ name: gw }], hostnames: [out.test], rules: [{ backendRefs: [{ group: gateway.networking.x-k8s.io, kind: XBackend, name: out }] }] }
+            """);
+        await server.WaitForAsync("xbackends", "ns", "out", static b => b["status"]?["parents"] is JsonArray { Count: 1 });
+        await server.CreateAsync("""
             apiVersion: gateway.networking.k8s.io/v1
             kind: ListenerSet
             metadata: { name: set, namespace: ns }

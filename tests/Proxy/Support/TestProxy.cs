@@ -2,6 +2,7 @@ using System.Net;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.ConfigStream;
 using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Resolution;
 using GatewayApi.DataPlane.Routing;
 using GatewayApi.DataPlane.Runtime;
 using GatewayApi.Protos.Resources;
@@ -18,11 +19,11 @@ internal sealed class TestProxy : IAsyncDisposable
     private readonly List<string> _expected = [];
     private readonly ProxyHost _host;
 
-    private TestProxy(ProxyOptions options, TimeProvider time)
+    private TestProxy(ProxyOptions options, TimeProvider time, IHostResolver? resolver)
     {
         _loggers = LoggerFactory.Create(logging => Logging.Filter(logging.AddProvider(_logs), LogLevel.Information));
         var directory = options.StateDirectory is { } path ? StateDirectory.Take(path, _loggers.CreateLogger<StateDirectory>()) : null;
-        _host = new ProxyHost(options, directory, AccessLog, _loggers, time);
+        _host = new ProxyHost(options, directory, AccessLog, _loggers, time, resolver);
     }
 
     public LineStream AccessLog { get; } = new();
@@ -44,9 +45,9 @@ internal sealed class TestProxy : IAsyncDisposable
         DrainTimeout = TimeSpan.FromSeconds(10),
     };
 
-    public static async Task<TestProxy> StartAsync(Func<ProxyOptions, ProxyOptions>? change = null, TimeProvider? time = null)
+    public static async Task<TestProxy> StartAsync(Func<ProxyOptions, ProxyOptions>? change = null, TimeProvider? time = null, IHostResolver? resolver = null)
     {
-        var proxy = new TestProxy(change?.Invoke(Options) ?? Options, time ?? TimeProvider.System);
+        var proxy = new TestProxy(change?.Invoke(Options) ?? Options, time ?? TimeProvider.System, resolver);
         await proxy._host.StartAsync();
         return proxy;
     }

@@ -27,6 +27,7 @@ internal static class CaseInput
         [Kinds.ConfigMap] = ResourcesJsonContext.Default.ConfigMap,
         [Kinds.BackendTlsPolicy] = ResourcesJsonContext.Default.BackendTlsPolicy,
         [Kinds.BackendTrafficPolicy] = ResourcesJsonContext.Default.BackendTrafficPolicy,
+        [Kinds.XBackend] = ResourcesJsonContext.Default.XBackend,
         [Kinds.Secret] = ResourcesJsonContext.Default.Secret,
         [Kinds.Service] = ResourcesJsonContext.Default.Service,
         [Kinds.GatewayParameters] = ResourcesJsonContext.Default.GatewayParameters,

@@ -26,6 +26,7 @@ internal sealed record WatchedKind(ApiResource Resource, JsonTypeInfo Model)
         new(ApiResources.UdpRoutes, Models.UdpRoute) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.BackendTlsPolicies, Models.BackendTlsPolicy) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.BackendTrafficPolicies, Models.BackendTrafficPolicy) { IsCustom = true, HasOurStatus = true },
+        new(ApiResources.XBackends, Models.XBackend) { IsCustom = true, HasOurStatus = true },
         new(ApiResources.ReferenceGrants, Models.ReferenceGrant) { IsCustom = true },
         new(ApiResources.GatewayParameters, Models.GatewayParameters) { IsCustom = true },
         new(ApiResources.Namespaces, Models.Namespace) { MetadataOnly = true, KeepsLabels = true },

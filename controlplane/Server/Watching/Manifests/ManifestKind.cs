@@ -21,6 +21,7 @@ internal sealed record ManifestKind(string Kind, string Group, string[] Versions
         new(Kinds.Gateway, ApiGroups.Gateway, ["v1", "v1beta1"], true, Models.Gateway),
         new(Kinds.BackendTlsPolicy, ApiGroups.Gateway, ["v1"], true, Models.BackendTlsPolicy),
         new(Kinds.BackendTrafficPolicy, ApiGroups.GatewayExperimental, ["v1alpha1"], true, Models.BackendTrafficPolicy),
+        new(Kinds.XBackend, ApiGroups.GatewayExperimental, ["v1alpha1"], true, Models.XBackend),
         new(Kinds.ListenerSet, ApiGroups.Gateway, ["v1"], true, Models.ListenerSet),
         new(Kinds.HttpRoute, ApiGroups.Gateway, ["v1", "v1beta1"], true, Models.HttpRoute),
         new(Kinds.GrpcRoute, ApiGroups.Gateway, ["v1"], true, Models.GrpcRoute),

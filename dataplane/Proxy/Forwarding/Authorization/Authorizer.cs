@@ -95,7 +95,7 @@ internal sealed class Authorizer(UpstreamHandlers handlers, ProxyOptions options
             endpoint = auth.Backend.PickEndpoint(endpoint);
             if (endpoint is null)
             {
-                return await RefuseAsync(exchange, Reply.AuthNoEndpoint, $"{auth.Backend.Key} has no ready endpoint");
+                return await RefuseAsync(exchange, Reply.AuthNoEndpoint, auth.Backend.NoEndpointCause ?? $"{auth.Backend.Key} has no ready endpoint");
             }
 
             endpoint.Begin();

@@ -30,7 +30,7 @@ internal static class GrpcCheck
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller disposes the message, and that its content.")]
     public static HttpRequestMessage Create(Exchange exchange, AuthFilter filter, EndpointState endpoint, DateTimeOffset now, TimeSpan limit)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, $"{UpstreamHandlers.SchemeOf(filter.Backend.Configuration)}{endpoint.Authority}{Method}")
+        var message = new HttpRequestMessage(HttpMethod.Post, $"{UpstreamHandlers.Scheme}{endpoint.Authority}{Method}")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

@@ -26,7 +26,7 @@ internal static class HttpCheck
     {
         var (head, backend) = (exchange.UpstreamRequest, filter.Backend.Configuration);
         var message = new HttpRequestMessage(
-            HttpMethod.Parse(exchange.Method), new Uri($"{UpstreamHandlers.SchemeOf(backend)}{endpoint.Authority}{filter.PathPrefix}{head.Target}", AsItIs))
+            HttpMethod.Parse(exchange.Method), new Uri($"{UpstreamHandlers.Scheme}{endpoint.Authority}{filter.PathPrefix}{head.Target}", AsItIs))
         {
             Version = backend.Protocol == Backend.Types.Protocol.H2C ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

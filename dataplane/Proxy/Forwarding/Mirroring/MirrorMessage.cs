@@ -22,7 +22,7 @@ internal static class MirrorMessage
     public static HttpRequestMessage? Create(Exchange exchange, Backend backend, EndpointState endpoint, MirrorBody? body)
     {
         var head = exchange.UpstreamRequest;
-        if (!CleanHead.Is(exchange.Method, head) || !Uri.TryCreate($"{UpstreamHandlers.SchemeOf(backend)}{endpoint.Authority}{head.Target}", AsItIs, out var uri))
+        if (!CleanHead.Is(exchange.Method, head) || !Uri.TryCreate($"{UpstreamHandlers.Scheme}{endpoint.Authority}{head.Target}", AsItIs, out var uri))
         {
             return null;
         }
