@@ -6,8 +6,8 @@ namespace GatewayApi.ControlPlane.Serving;
 /// <summary>Cuts a delta into messages well under the gRPC limit. A resource that is larger than a part travels alone.</summary>
 internal static class DeltaParts
 {
-    /// <summary>1 MiB, a quarter of gRPC's usual limit.</summary>
-    public const int DefaultBytes = 1024 * 1024;
+    /// <summary>128 KiB. Either end has a buffer for a whole message and keeps it for the next: larger ones save nothing and stay in memory.</summary>
+    public const int DefaultBytes = 128 * 1024;
 
     // Field tags, lengths and the hash of an entry, rounded up.
     private const int EntryOverhead = 40;

@@ -11,52 +11,21 @@ internal sealed class HostnameTable<T>
 {
     public static readonly HostnameTable<T> Empty = new([]);
 
-    private readonly Dictionary<string, T> _exact = new(StringComparer.Ordinal);
+    private readonly LayeredTable<T> _exact;
 
     // By suffix with its dot: ".example.com".
-    private readonly Dictionary<string, T> _wildcards = new(StringComparer.Ordinal);
+    private readonly LayeredTable<T> _wildcards;
     private readonly T? _any;
 
     public HostnameTable(IEnumerable<KeyValuePair<string, T>> values)
+        : this(LayeredTable<T>.Empty, LayeredTable<T>.Empty, null, values.Select(static v => KeyValuePair.Create(v.Key, (T?)v.Value)))
     {
-        foreach (var (hostname, value) in values)
-        {
-            switch (hostname)
-            {
-                case Hostname.Any:
-                    _any = value;
-                    break;
-                case ['*', .. var suffix]:
-                    _wildcards[suffix] = value;
-                    break;
-                default:
-                    _exact[hostname] = value;
-                    break;
-            }
-        }
     }
 
-    private HostnameTable(Dictionary<string, T> exact, Dictionary<string, T> wildcards, T? any)
+    private HostnameTable(LayeredTable<T> exact, LayeredTable<T> wildcards, T? any, IEnumerable<KeyValuePair<string, T?>> changes)
     {
-        _exact = exact;
-        _wildcards = wildcards;
-        _any = any;
-    }
-
-    public bool IsEmpty => _exact.Count == 0 && _wildcards.Count == 0 && _any is null;
-
-    /// <summary>The value of a hostname as it was written; null when there is none.</summary>
-    public T? Get(string hostname) => hostname switch
-    {
-        Hostname.Any => _any,
-        ['*', .. var suffix] => _wildcards.GetValueOrDefault(suffix),
-        _ => _exact.GetValueOrDefault(hostname),
-    };
-
-    /// <summary>A copy with some values replaced, added, or (null) removed.</summary>
-    public HostnameTable<T> With(IEnumerable<KeyValuePair<string, T?>> changes)
-    {
-        var (exact, wildcards, any) = (_exact, _wildcards, _any);
+        var ofExact = new List<KeyValuePair<string, T?>>();
+        var ofWildcards = new List<KeyValuePair<string, T?>>();
         foreach (var (hostname, value) in changes)
         {
             switch (hostname)
@@ -65,16 +34,29 @@ internal sealed class HostnameTable<T>
                     any = value;
                     break;
                 case ['*', .. var suffix]:
-                    wildcards = Changed(wildcards, _wildcards, suffix, value);
+                    ofWildcards.Add(KeyValuePair.Create(suffix, value));
                     break;
                 default:
-                    exact = Changed(exact, _exact, hostname, value);
+                    ofExact.Add(KeyValuePair.Create(hostname, value));
                     break;
             }
         }
 
-        return new HostnameTable<T>(exact, wildcards, any);
+        (_exact, _wildcards, _any) = (exact.With(ofExact), wildcards.With(ofWildcards), any);
     }
+
+    public bool IsEmpty => _exact.Count == 0 && _wildcards.Count == 0 && _any is null;
+
+    /// <summary>The value of a hostname as it was written; null when there is none.</summary>
+    public T? Get(string hostname) => hostname switch
+    {
+        Hostname.Any => _any,
+        ['*', .. var suffix] => _wildcards.Find(suffix),
+        _ => _exact.Find(hostname),
+    };
+
+    /// <summary>A copy with some values replaced, added, or (null) removed.</summary>
+    public HostnameTable<T> With(IEnumerable<KeyValuePair<string, T?>> changes) => new(_exact, _wildcards, _any, changes);
 
     /// <summary>The value of the most specific hostname that takes the host.</summary>
     public T? Find(ReadOnlySpan<char> host)
@@ -89,16 +71,18 @@ internal sealed class HostnameTable<T>
         if (!search.ExactDone)
         {
             search.ExactDone = true;
-            if (_exact.Count > 0 && _exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(search.Rest, out value!))
+            if (_exact.Count > 0 && _exact.Find(search.Rest) is { } exact)
             {
+                value = exact;
                 return true;
             }
         }
 
         while (_wildcards.Count > 0 && search.TryDropLabel())
         {
-            if (_wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(search.Rest, out value!))
+            if (_wildcards.Find(search.Rest) is { } wildcard)
             {
+                value = wildcard;
                 return true;
             }
         }
@@ -106,21 +90,6 @@ internal sealed class HostnameTable<T>
         value = search.AnyDone ? null! : _any!;
         search.AnyDone = true;
         return value is not null;
-    }
-
-    private static Dictionary<string, T> Changed(Dictionary<string, T> current, Dictionary<string, T> original, string key, T? value)
-    {
-        var copy = ReferenceEquals(current, original) ? new Dictionary<string, T>(original, StringComparer.Ordinal) : current;
-        if (value is null)
-        {
-            copy.Remove(key);
-        }
-        else
-        {
-            copy[key] = value;
-        }
-
-        return copy;
     }
 
     /// <summary>How far a lookup has come.</summary>
