@@ -57,6 +57,10 @@ images: ## Build the container images (needs docker, podman or nerdctl)
 bench: publish ## Measure requests, edits and memory of the published binaries, beside nginx where it is installed
 	$(DOTNET) run --project tests/Bench -c Release
 
+.PHONY: bench-micro
+bench-micro: ## Measure time and allocation of match, compile, translate, diff and apply alone
+	$(DOTNET) run --project tests/Bench -c Release -- micro
+
 .PHONY: clean
 clean: ## Remove everything that was built
 	rm -rf artifacts

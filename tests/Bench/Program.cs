@@ -8,7 +8,7 @@ Environment.SetEnvironmentVariable("GATEWAYAPI_TEST_PUBLISHED", RepositoryRoot.O
 // Names of parts to run; without any, all of them.
 (string Name, Func<Task<IReadOnlyList<Figure>>> Run)[] parts =
 [
-    ("traffic", Traffic.Run), ("streams", Streams.Run), ("scale", () => Scale.Run(0)), ("scale", () => Scale.Run(1000)), ("scale", () => Scale.Run(5000)),
+    ("micro", Micro.Run), ("traffic", Traffic.Run), ("streams", Streams.Run), ("scale", () => Scale.Run(0)), ("scale", () => Scale.Run(1000)), ("scale", () => Scale.Run(5000)),
 ];
 var figures = new List<Figure>();
 foreach (var part in parts.Where(p => args.Length == 0 || args.Contains(p.Name)))
