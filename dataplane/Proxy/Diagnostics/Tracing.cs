@@ -30,6 +30,17 @@ internal static class Tracing
         return activity;
     }
 
+    /// <summary>Begins the span of a call that is made for a request.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="request">The request's span.</param>
+    /// <returns>Null when it is not sampled.</returns>
+    public static Activity? StartCall(string name, Activity request)
+    {
+        var activity = Source.CreateActivity(name, ActivityKind.Client, request.Context);
+        activity?.Start();
+        return activity;
+    }
+
     /// <summary>Ends a request's span.</summary>
     public static void End(Activity activity, Exchange exchange, int status)
     {

@@ -13,10 +13,15 @@ internal sealed class UpstreamTransformer(Exchange exchange) : HttpTransformer
     // Takes path and query as they are: nothing is encoded, decoded or compressed again.
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
+    /// <summary>True when the whole response has been passed on, whatever became of the request's body.</summary>
+    public bool IsAnswered { get; private set; }
+
     /// <inheritdoc/>
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
+        IsAnswered = false;
+
         // What the base copies is dropped. But it alone can make a content for a request that has none and yet fields that the platform takes for a content's.
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         proxyRequest.Headers.Clear();
@@ -76,6 +81,13 @@ internal sealed class UpstreamTransformer(Exchange exchange) : HttpTransformer
         DownstreamResponse.Finish(
             exchange, proxyResponse.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection) ? connection.ToString() : StringValues.Empty);
         return ValueTask.FromResult(true);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        IsAnswered = true;
     }
 
     private static void Copy(System.Net.Http.Headers.HttpHeaders from, IHeaderDictionary to)

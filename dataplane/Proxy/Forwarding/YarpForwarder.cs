@@ -36,6 +36,12 @@ internal sealed class YarpForwarder(IHttpForwarder forwarder, UpstreamHandlers h
             exchange.Detail = distrust.Message;
         }
 
+        // A backend that has answered may not want the rest of the body any more, and an HTTP/2 backend says so (RFC 9113, section 8.1): its answer counts.
+        if (exchange.Transformer.IsAnswered && error is (ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient))
+        {
+            return ForwardResult.Answered;
+        }
+
         // A response that the backend breaks off is broken off for the client at once, which then looks as if it had gone.
         return deadline.IsCancellationRequested ? ForwardResult.DeadlinePassed
             : error != ForwarderError.ResponseBodyDestination && http.RequestAborted.IsCancellationRequested ? ForwardResult.ClientGone

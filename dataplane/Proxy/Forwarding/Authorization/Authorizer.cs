@@ -99,15 +99,10 @@ internal sealed class Authorizer(UpstreamHandlers handlers, ProxyOptions options
             }
 
             endpoint.Begin();
+            using var span = AuthSpan.Begin(exchange, auth, endpoint, attempt);
             try
             {
-                using var message = auth.IsGrpc
-                    ? GrpcCheck.Create(exchange, auth, endpoint, time.GetUtcNow(), left)
-                    : HttpCheck.Create(exchange, auth, endpoint);
-                using var invoker = new HttpMessageInvoker(handlers.For(auth.Backend.Configuration).Pool, disposeHandler: false);
-                using var response = await invoker.SendAsync(message, limit);
-                return await CarryOutAsync(
-                    exchange, filters, auth.IsGrpc ? await GrpcCheck.JudgeAsync(response, limit) : await HttpCheck.JudgeAsync(response, auth, limit), limit);
+                return await AskAsync(exchange, filters, endpoint, span, left, limit);
             }
             catch (Exception e) when (attempt < MaxAttempts && !limit.IsCancellationRequested && MayAskAgain(e, auth.Backend))
             {
@@ -116,6 +111,29 @@ internal sealed class Authorizer(UpstreamHandlers handlers, ProxyOptions options
             {
                 endpoint.End();
             }
+        }
+    }
+
+    private async ValueTask<AuthOutcome> AskAsync(
+        Exchange exchange, CompiledFilters filters, EndpointState endpoint, AuthSpan span, TimeSpan left, CancellationToken limit)
+    {
+        var auth = filters.Auth!;
+        try
+        {
+            using var message = auth.IsGrpc
+                ? GrpcCheck.Create(exchange, auth, endpoint, time.GetUtcNow(), left)
+                : HttpCheck.Create(exchange, auth, endpoint);
+            span.Introduce(message);
+            using var invoker = new HttpMessageInvoker(handlers.For(auth.Backend.Configuration).Pool, disposeHandler: false);
+            using var response = await invoker.SendAsync(message, limit);
+            var verdict = auth.IsGrpc ? await GrpcCheck.JudgeAsync(response, limit) : await HttpCheck.JudgeAsync(response, auth, limit);
+            span.Answered(response);
+            return await CarryOutAsync(exchange, filters, verdict, limit);
+        }
+        catch (Exception e)
+        {
+            span.Failed(e);
+            throw;
         }
     }
 

@@ -16,7 +16,13 @@ namespace GatewayApi.DataPlane.Forwarding.Authorization;
 /// <summary>Asks a service by Envoy's external authorization: one unary call of gRPC over the pooled HTTP/2 connections.</summary>
 internal static class GrpcCheck
 {
-    private const string Method = "/envoy.service.auth.v3.Authorization/Check";
+    /// <summary>The gRPC service.</summary>
+    public const string Service = "envoy.service.auth.v3.Authorization";
+
+    /// <summary>Its method.</summary>
+    public const string Call = "Check";
+
+    private const string Method = $"/{Service}/{Call}";
     private const string MediaType = "application/grpc";
     private const string StatusField = "grpc-status";
     private const string DeadlineExceeded = "4";
@@ -70,6 +76,9 @@ internal static class GrpcCheck
 
         return StatusOf(response.TrailingHeaders) is "0" ? Judge(CheckResponse.Parser.ParseFrom(message)) : Refused(StatusOf(response.TrailingHeaders) ?? "of none");
     }
+
+    /// <summary>The gRPC status of an answer that has been read; null when it has none.</summary>
+    public static string? StatusOf(HttpResponseMessage response) => StatusOf(response.TrailingHeaders) ?? StatusOf(response.Headers);
 
     // What is not clearly allowed is not allowed.
     private static AuthVerdict Judge(CheckResponse response)
