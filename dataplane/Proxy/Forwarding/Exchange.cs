@@ -63,6 +63,9 @@ internal sealed class Exchange
     /// <summary>The connection.</summary>
     public FrontConnection Front { get; private set; } = null!;
 
+    /// <summary>Reads target and host.</summary>
+    public ParsedHead Parsed { get; } = new();
+
     /// <summary>Path and query.</summary>
     public RequestTarget Target { get; set; }
 

@@ -30,7 +30,7 @@ internal static class RequestReader
             exchange.Method = HttpMethods.Get;
         }
 
-        if (!RequestTarget.TryParse(request.RawTarget, out var target))
+        if (!exchange.Parsed.TryTarget(request.RawTarget, out var target))
         {
             return Reply.InvalidTarget;
         }
@@ -43,7 +43,7 @@ internal static class RequestReader
         }
 
         var hosts = request.Headers.Host;
-        if (hosts.Count != 1 || !HostHeader.TryParse(hosts[0] ?? "", out var host))
+        if (hosts.Count != 1 || !exchange.Parsed.TryHost(hosts[0] ?? "", out var host))
         {
             return Reply.InvalidHost;
         }
