@@ -59,7 +59,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _pools = new Http1Pools(options, time);
         _mirrors = new MirrorSender(options, publication, time, loggers.CreateLogger<MirrorSender>());
         _authorizer = new Authorizer(_upstream, options, time);
-        _transports = new TransportFactories(loggers);
+        _transports = new TransportFactories(options, loggers);
         _disk = directory is null ? null : new StateWriter(directory.StatePath, options.Gateway, loggers.CreateLogger<StateWriter>());
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

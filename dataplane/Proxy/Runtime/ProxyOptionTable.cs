@@ -59,6 +59,8 @@ internal static class ProxyOptionTable
             static (ref o, v) => OptionValues.Positive(v, out var d) ? Take(ref o, o with { UpstreamIdleTimeout = d }) : OptionValues.PositiveForm),
         new("--upstream", "own|yarp", "own", "What speaks to HTTP/1.1 backends: the proxy's own client, or YARP with the platform's, to tell whether a fault is in the former.",
             static (ref o, v) => v is "own" or "yarp" ? Take(ref o, o with { OwnUpstream = v == "own" }) : "own or yarp"),
+        new("--transport", "epoll|runtime", "epoll", "What carries the bytes of HTTP/1.1: the proxy's own event loops (on Linux), or the runtime's sockets, to tell whether a fault is in the former.",
+            static (ref o, v) => v is "epoll" or "runtime" ? Take(ref o, o with { EventLoops = v == "epoll" }) : "epoll or runtime"),
         new("--max-header-bytes", "N", "32768", "Bytes of all header fields of a request together; more gets 431.",
             static (ref o, v) => OptionValues.Number(v, 1024, 1 << 24, out var n) ? Take(ref o, o with { MaxHeaderBytes = n }) : "a number from 1024 to 16777216"),
         new("--max-connections", "N", "0", "Client connections at one time; more are closed at once. 0 is no limit.",
