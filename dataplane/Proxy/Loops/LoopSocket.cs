@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -23,10 +22,14 @@ internal sealed class LoopSocket : IDisposable
     // EPOLLERR and EPOLLHUP: the connection is no more.
     private const uint Broken = 0x8 | 0x10;
 
+    // Bytes to receive without a pause at most: where both sides are as fast as this one, a single transfer would keep its loop from all others.
+    private const int MostAtOnce = 1024 * 1024;
+
     private readonly SafeSocketHandle _handle;
     private readonly EventLoop _loop;
     private readonly int _descriptor;
     private volatile bool _peerEnded;
+    private int _atOnce;
     private int _forgotten;
 
     private LoopSocket(Socket socket, EventLoop loop)
@@ -70,36 +73,6 @@ internal sealed class LoopSocket : IDisposable
         return result;
     }
 
-    /// <summary>Connects.</summary>
-    /// <exception cref="SocketException">It did not come about.</exception>
-    /// <exception cref="OperationCanceledException">Not in time.</exception>
-    public static async ValueTask<LoopSocket> ConnectAsync(IPEndPoint address, CancellationToken cancellation)
-    {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
-        try
-        {
-            var bytes = address.Serialize();
-            var error = Libc.Connect(socket.SafeHandle, bytes.Buffer.Span[..bytes.Size], bytes.Size) < 0 ? Marshal.GetLastPInvokeError() : 0;
-            if (error is not (0 or Libc.InProgress or Libc.Interrupted))
-            {
-                throw new SocketException((int)SocketError.HostUnreachable);
-            }
-
-            var result = Of(socket, EventLoop.Nearest);
-            if (error != 0)
-            {
-                await result.ConnectedAsync(cancellation);
-            }
-
-            return result;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>Receives what is there.</summary>
     /// <param name="into">Room.</param>
     /// <param name="count">Bytes; 0 at the end.</param>
@@ -115,11 +88,21 @@ internal sealed class LoopSocket : IDisposable
             return false;
         }
 
+        if (_atOnce >= MostAtOnce && flags == 0)
+        {
+            // Goes on elsewhere, until it has to wait for the next time.
+            _atOnce = 0;
+            ThreadPool.UnsafeQueueUserWorkItem(static s => s.Input.Tell(inline: true), this, preferLocal: false);
+            return false;
+        }
+
         while (true)
         {
             count = (int)Libc.Receive(_handle, into, into.Length, flags);
             if (count >= 0)
             {
+                _atOnce = count == into.Length && flags == 0 ? _atOnce + count : 0;
+
                 // The end that comes after these bytes has been told with them.
                 if (count == into.Length || count == 0 || flags != 0 || _peerEnded)
                 {
@@ -259,40 +242,6 @@ internal sealed class LoopSocket : IDisposable
         Socket.Close(abortive ? 0 : -1);
         Input.Tell(inline: false);
         Output.Tell(inline: false);
-    }
-
-    private async ValueTask ConnectedAsync(CancellationToken cancellation)
-    {
-        using (cancellation.UnsafeRegister(static s => ((LoopSocket)s!).Dispose(), this))
-        {
-            // A socket that is being connected is not ready for anything; the first word is the outcome.
-            Output.Take();
-            while (!cancellation.IsCancellationRequested && !IsDecided())
-            {
-                await Output.WaitAsync();
-                Output.Take();
-            }
-        }
-
-        cancellation.ThrowIfCancellationRequested();
-        if (Socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is int error and not 0)
-        {
-            throw new SocketException(error);
-        }
-
-        Output.Keep();
-    }
-
-    private bool IsDecided()
-    {
-        try
-        {
-            return Socket.Poll(0, SelectMode.SelectWrite);
-        }
-        catch (ObjectDisposedException)
-        {
-            return true;
-        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -64,7 +64,7 @@ internal sealed class Http1Connection : IDisposable
     {
         if (pool.HasLoops)
         {
-            var loop = await LoopSocket.ConnectAsync(pool.Address, cancellation);
+            var loop = await LoopConnector.ConnectAsync(pool.Address, cancellation);
             return new Http1Connection(loop.Socket, loop, pool);
         }
 
