@@ -9,6 +9,7 @@ namespace GatewayApi.Tests.Proxy;
 /// </summary>
 [TestFixture(Gateways.Own)]
 [TestFixture(Gateways.Yarp)]
+[TestFixture(Gateways.Runtime)]
 internal sealed class AbortTests(string upstream)
 {
     private const int Clients = 8;

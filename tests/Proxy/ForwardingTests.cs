@@ -12,6 +12,7 @@ namespace GatewayApi.Tests.Proxy;
 
 [TestFixture(Gateways.Own)]
 [TestFixture(Gateways.Yarp)]
+[TestFixture(Gateways.Runtime)]
 internal sealed class ForwardingTests(string upstream)
 {
     private readonly Gateways _gateways = new(upstream);

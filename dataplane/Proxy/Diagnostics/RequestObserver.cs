@@ -11,16 +11,27 @@ internal sealed class RequestObserver(ProxyMetrics metrics, AccessLog? accessLog
     private const int ClientClosedRequest = 499;
 
     /// <summary>A request has begun.</summary>
-    public static void Begin(Exchange exchange) => exchange.Activity = Tracing.Start(exchange.Http.Request);
+    public static void Begin(Exchange exchange) => exchange.Activity = Tracing.Start(exchange.Request);
 
     /// <summary>The request's listener is known, or it is known that there is none.</summary>
-    public void ListenerFound(Exchange exchange) => exchange.Counters = metrics.For(exchange.Listener?.Key).Begin();
+    public void ListenerFound(Exchange exchange)
+    {
+        // Mostly that of the connection's request before.
+        var key = exchange.Listener?.Key;
+        if (exchange.LastCounters is not { } last || !ReferenceEquals(exchange.LastCountersKey, key))
+        {
+            last = metrics.For(key);
+            (exchange.LastCounters, exchange.LastCountersKey) = (last, key);
+        }
+
+        exchange.Counters = last.Begin();
+    }
 
     /// <summary>A request has ended, in whatever way.</summary>
     public void End(Exchange exchange)
     {
         var duration = time.GetElapsedTime(exchange.Started);
-        var status = exchange.ClientGone && !exchange.Http.Response.HasStarted ? ClientClosedRequest : exchange.Http.Response.StatusCode;
+        var status = exchange.ClientGone && !exchange.Response.HasStarted ? ClientClosedRequest : exchange.Response.StatusCode;
         var counters = exchange.Counters ?? metrics.For(null).Begin();
         counters.End(status, duration, exchange.BytesReceived, exchange.BytesSent);
         if (exchange.Attempts > 1)
@@ -44,7 +55,7 @@ internal sealed class RequestObserver(ProxyMetrics metrics, AccessLog? accessLog
 
     private AccessLogEntry Entry(Exchange exchange, int status, TimeSpan duration)
     {
-        var request = exchange.Http.Request;
+        var request = exchange.Request;
         return new AccessLogEntry
         {
             Time = time.GetUtcNow(),

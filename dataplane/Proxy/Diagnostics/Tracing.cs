@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using GatewayApi.DataPlane.Forwarding;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace GatewayApi.DataPlane.Diagnostics;
 
@@ -17,7 +17,7 @@ internal static class Tracing
 
     /// <summary>Begins a request's span.</summary>
     /// <returns>Null when nobody listens or the request is not sampled.</returns>
-    public static Activity? Start(HttpRequest request)
+    public static Activity? Start(IHttpRequestFeature request)
     {
         if (!Source.HasListeners())
         {
@@ -46,12 +46,12 @@ internal static class Tracing
     {
         if (exchange.Rule is { } rule)
         {
-            activity.DisplayName = $"{exchange.Http.Request.Method} {rule.QualifiedName}";
+            activity.DisplayName = $"{exchange.Request.Method} {rule.QualifiedName}";
             activity.SetTag("gatewayapi.route", rule.QualifiedName);
             activity.SetTag("gatewayapi.rule", rule.RuleIndex);
         }
 
-        activity.SetTag("http.request.method", exchange.Http.Request.Method);
+        activity.SetTag("http.request.method", exchange.Request.Method);
         activity.SetTag("http.response.status_code", status);
         activity.SetTag("url.path", exchange.Target.Path);
         activity.SetTag("url.scheme", exchange.Scheme);
@@ -86,7 +86,7 @@ internal static class Tracing
         }
 
         // 00-<32 digits>-<16 digits>-<2 digits>
-        return exchange.Http.Request.Headers.TraceParent is [{ Length: >= TraceParentLength } parent] && parent[2] == '-' && parent[35] == '-'
+        return exchange.Request.Headers.TraceParent is [{ Length: >= TraceParentLength } parent] && parent[2] == '-' && parent[35] == '-'
             ? parent[3..35]
             : null;
     }

@@ -110,7 +110,7 @@ internal sealed class CountingRequestBody : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _reader is null ? ValueTask.FromResult(0)
         : _kept is { } kept && (kept.HasUnread || _isEnded) ? ValueTask.FromResult(ReadKept(kept, buffer.Span))
-        : _mirrors is not { IsAhead: true } && _reader.TryRead(out var result) && TryTake(result, buffer, out var read) ? ValueTask.FromResult(read)
+        : _mirrors is not { IsAhead: true } && TryRead(_reader, out var result) && TryTake(result, buffer, out var read) ? ValueTask.FromResult(read)
         : WaitAsync(buffer, cancellationToken);
 
     /// <inheritdoc/>
@@ -170,6 +170,19 @@ internal sealed class CountingRequestBody : Stream
         }
     }
 
+    private bool TryRead(PipeReader reader, out ReadResult result)
+    {
+        try
+        {
+            return reader.TryRead(out result);
+        }
+        catch (Exception e) when (e is not BadHttpRequestException)
+        {
+            IsBroken = true;
+            throw;
+        }
+    }
+
     private async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -202,7 +215,7 @@ internal sealed class CountingRequestBody : Stream
         try
         {
             // A cancellation that came too late for its read would be taken for one by the server's next.
-            if (_wasCancelled && reader.TryRead(out var result))
+            if (_wasCancelled && !IsBroken && TryRead(reader, out var result))
             {
                 reader.AdvanceTo(result.Buffer.Start);
             }

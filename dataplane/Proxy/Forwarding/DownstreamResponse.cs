@@ -26,7 +26,7 @@ internal static class DownstreamResponse
     /// <param name="connection">The backend's Connection field; empty when it names nothing.</param>
     public static void Finish(Exchange exchange, StringValues connection)
     {
-        var headers = exchange.Http.Response.Headers;
+        var headers = exchange.Response.Headers;
         if (connection.Count > 0)
         {
             foreach (var name in ConnectionHeader.Named(connection))
@@ -37,7 +37,7 @@ internal static class DownstreamResponse
 
         exchange.Auth?.EditResponse(headers);
         var fields = new ResponseFields(headers);
-        string? origin = exchange.Http.Request.Headers.Origin;
+        string? origin = exchange.Request.Headers.Origin;
         exchange.BackendFilters.EditResponse(origin, ref fields);
         exchange.Rule!.Filters.EditResponse(origin, ref fields);
         exchange.Session?.AddToken(exchange);

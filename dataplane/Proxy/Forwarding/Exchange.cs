@@ -24,6 +24,12 @@ internal sealed class Exchange
     private readonly CountingResponseBody _responseBody = new();
     private readonly CountingRequestBody _requestBody = new();
 
+    // One connection, or stream of one, is the same object in each request, and so are its features: they are looked up once.
+    private IFeatureCollection? _features;
+    private IHttpResponseBodyFeature _bodyFeature = null!;
+    private IHttpRequestBodyDetectionFeature? _bodyDetection;
+    private IHttpRequestLifetimeFeature _lifetime = null!;
+
     private Http1Exchange? _http1;
     private UpstreamInvoker? _invoker;
     private HttpMessageHandler? _pool;
@@ -32,6 +38,15 @@ internal sealed class Exchange
 
     /// <summary>The request and the response.</summary>
     public DefaultHttpContext Http { get; } = new();
+
+    /// <summary>The request, without the way over <see cref="Http"/>, which looks everything up anew in each request.</summary>
+    public IHttpRequestFeature Request { get; private set; } = null!;
+
+    /// <summary>The response, likewise.</summary>
+    public IHttpResponseFeature Response { get; private set; } = null!;
+
+    /// <summary>Cancelled when the client is gone, likewise.</summary>
+    public CancellationToken RequestAborted => _lifetime.RequestAborted;
 
     /// <summary>Hands requests and responses over to YARP.</summary>
     public UpstreamTransformer Transformer { get; }
@@ -47,6 +62,9 @@ internal sealed class Exchange
 
     /// <summary>The connection.</summary>
     public FrontConnection Front { get; private set; } = null!;
+
+    /// <summary>Reads target and host.</summary>
+    public ParsedHead Parsed { get; } = new();
 
     /// <summary>Path and query.</summary>
     public RequestTarget Target { get; set; }
@@ -113,6 +131,12 @@ internal sealed class Exchange
     /// <summary>Where the request is counted, once its listener is known.</summary>
     public ListenerCounters? Counters { get; set; }
 
+    /// <summary>Where the last request was counted that found its listener; kept with the exchange.</summary>
+    public ListenerCounters? LastCounters { get; set; }
+
+    /// <summary>The key of that listener.</summary>
+    public string? LastCountersKey { get; set; }
+
     /// <summary>The client's body.</summary>
     public CountingRequestBody RequestBody => _requestBody;
 
@@ -142,9 +166,9 @@ internal sealed class Exchange
     /// <summary>The head of the response is made: when the connection is to end, HTTP/1.1 says so here (RFC 9112, section 9.6).</summary>
     public void EndHead()
     {
-        if (Front.IsClosing && !HttpProtocol.IsHttp2(Http.Request.Protocol) && Http.Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+        if (Front.IsClosing && !HttpProtocol.IsHttp2(Request.Protocol) && Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
         {
-            Http.Response.Headers.Connection = "close";
+            Response.Headers.Connection = "close";
         }
     }
 
@@ -152,11 +176,15 @@ internal sealed class Exchange
     public void Begin(IFeatureCollection features, long timestamp)
     {
         Started = timestamp;
-        Front = features.GetRequiredFeature<FrontConnection>();
+        if (!ReferenceEquals(features, _features))
+        {
+            LookUp(features);
+        }
+
         Front.BeginRequest();
-        _responseBody.Begin(features.GetRequiredFeature<IHttpResponseBodyFeature>());
-        features.Set<IHttpResponseBodyFeature>(_responseBody);
-        _requestBody.Begin(features, features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false);
+        _responseBody.Begin(_bodyFeature);
+        features[typeof(IHttpResponseBodyFeature)] = _responseBody;
+        _requestBody.Begin(features, _bodyDetection?.CanHaveBody != false);
         Http.Initialize(features);
     }
 
@@ -168,7 +196,6 @@ internal sealed class Exchange
         _responseBody.End();
         UpstreamRequest.Clear();
         Front.EndRequest();
-        Front = null!;
         Target = default;
         Host = "";
         Method = "";
@@ -191,5 +218,16 @@ internal sealed class Exchange
         ClientGone = false;
         Activity = null;
         Counters = null;
+    }
+
+    private void LookUp(IFeatureCollection features)
+    {
+        Front = features.GetRequiredFeature<FrontConnection>();
+        Request = features.GetRequiredFeature<IHttpRequestFeature>();
+        Response = features.GetRequiredFeature<IHttpResponseFeature>();
+        _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        _bodyFeature = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        _bodyDetection = features.Get<IHttpRequestBodyDetectionFeature>();
+        _features = features;
     }
 }

@@ -15,9 +15,10 @@ internal sealed class ForwarderChoice(IForwarder http1, IForwarder others) : IFo
         (IsHttp1(exchange) ? http1 : others).SendAsync(exchange, endpoint, deadline);
 
     /// <summary>A Connection header in HTTP/1.1, CONNECT in HTTP/2 (RFC 8441), where any other CONNECT has been refused by now.</summary>
-    public static bool IsUpgrade(HttpContext http) =>
-        (http.Request.Headers.Connection.Count > 0 && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }) || HttpMethods.IsConnect(http.Request.Method);
+    public static bool IsUpgrade(Exchange exchange) =>
+        (exchange.Request.Headers.Connection.Count > 0 && exchange.Http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true })
+        || HttpMethods.IsConnect(exchange.Request.Method);
 
     private static bool IsHttp1(Exchange exchange) =>
-        exchange.Backend?.Configuration is not ({ Protocol: Backend.Types.Protocol.H2C } or { Tls: not null }) && !IsUpgrade(exchange.Http);
+        exchange.Backend?.Configuration is not ({ Protocol: Backend.Types.Protocol.H2C } or { Tls: not null }) && !IsUpgrade(exchange);
 }

@@ -21,7 +21,7 @@ internal readonly struct RequestHead(Exchange exchange) : IRequestHead
     /// <inheritdoc/>
     public bool TryGetHeader(string name, out string value)
     {
-        if (!exchange.Http.Request.Headers.TryGetValue(name, out var values))
+        if (!exchange.Request.Headers.TryGetValue(name, out var values))
         {
             value = "";
             return false;

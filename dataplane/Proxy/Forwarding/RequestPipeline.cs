@@ -50,7 +50,7 @@ internal sealed partial class RequestPipeline(
         {
             await CarryAsync(context);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException && context.Http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             context.ClientGone = true;
         }
@@ -181,7 +181,7 @@ internal sealed partial class RequestPipeline(
     private async ValueTask ForwardAsync(Exchange x, BackendState backend)
     {
         using var deadline = x.Auth is { } auth ? auth.Deadline : Deadline.For(x.Rule!, time);
-        if (x.Rule!.Retry is { } policy && !ForwarderChoice.IsUpgrade(x.Http))
+        if (x.Rule!.Retry is { } policy && !ForwarderChoice.IsUpgrade(x))
         {
             x.Retries = new RetryState(x, policy, deadline, time);
         }
@@ -218,7 +218,7 @@ internal sealed partial class RequestPipeline(
         // A limit of ours comes first: a write to the client that it cuts off looks as if the client had gone. Once the response has begun, whoever
         // carried it knows better.
         if (result is not (ForwardResult.Answered or ForwardResult.Idle or ForwardResult.DeadlinePassed)
-            && !x.Http.Response.HasStarted && x.Http.RequestAborted.IsCancellationRequested)
+            && !x.Response.HasStarted && x.RequestAborted.IsCancellationRequested)
         {
             result = ForwardResult.ClientGone;
         }
@@ -234,7 +234,7 @@ internal sealed partial class RequestPipeline(
     private bool MayTryAgain(Exchange x, BackendState backend, ForwardResult result)
     {
         if (result is not (ForwardResult.NotConnected or ForwardResult.ConnectTimedOut) || x.Attempts >= MaxAttempts || backend.Endpoints.Length < 2
-            || x.Http.Response.HasStarted || !x.RequestBody.TryBeginAgain() || !RetryState.TryTake(x, time))
+            || x.Response.HasStarted || !x.RequestBody.TryBeginAgain() || !RetryState.TryTake(x, time))
         {
             return false;
         }

@@ -10,19 +10,19 @@ internal static class RequestReader
     /// <returns>Null, or the answer to a request that cannot be routed.</returns>
     public static Reply? Read(Exchange exchange)
     {
-        var http = exchange.Http;
-        exchange.Method = http.Request.Method;
-        if (!TransferCoding.IsClear(http.Request))
+        var request = exchange.Request;
+        exchange.Method = request.Method;
+        if (!TransferCoding.IsClear(request))
         {
             // Where this message ends, and the next begins, is in doubt.
-            http.Response.Headers.Connection = "close";
+            exchange.Response.Headers.Connection = "close";
             return Reply.InvalidFraming;
         }
 
         if (HttpMethods.IsConnect(exchange.Method))
         {
             // Bootstraps a WebSocket over HTTP/2 (RFC 8441); every other CONNECT asks for a tunnel.
-            if (http.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true, Protocol: "websocket" })
+            if (exchange.Http.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true, Protocol: "websocket" })
             {
                 return Reply.ConnectRefused;
             }
@@ -30,7 +30,7 @@ internal static class RequestReader
             exchange.Method = HttpMethods.Get;
         }
 
-        if (!RequestTarget.TryParse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var target))
+        if (!exchange.Parsed.TryTarget(request.RawTarget, out var target))
         {
             return Reply.InvalidTarget;
         }
@@ -42,8 +42,8 @@ internal static class RequestReader
             return Reply.NoRoute;
         }
 
-        var hosts = http.Request.Headers.Host;
-        if (hosts.Count != 1 || !HostHeader.TryParse(hosts[0] ?? "", out var host))
+        var hosts = request.Headers.Host;
+        if (hosts.Count != 1 || !exchange.Parsed.TryHost(hosts[0] ?? "", out var host))
         {
             return Reply.InvalidHost;
         }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace GatewayApi.DataPlane.Forwarding;
 
@@ -12,7 +13,7 @@ internal static class TransferCoding
     private const string DisplacedLength = "X-Content-Length";
 
     /// <summary>False for a Transfer-Encoding beside a Content-Length, in HTTP/1.0, or other than one <c>chunked</c>.</summary>
-    public static bool IsClear(HttpRequest request)
+    public static bool IsClear(IHttpRequestFeature request)
     {
         var coding = request.Headers.TransferEncoding;
         return coding.Count == 0

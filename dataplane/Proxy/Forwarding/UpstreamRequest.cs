@@ -64,8 +64,7 @@ internal sealed class UpstreamRequest
     private void FillUnedited(Exchange exchange)
     {
         Clear();
-        var http = exchange.Http;
-        var from = http.Request.Headers;
+        var from = exchange.Request.Headers;
         var activity = exchange.Activity;
         foreach (var (name, values) in from)
         {
@@ -76,13 +75,13 @@ internal sealed class UpstreamRequest
         }
 
         DropNamed(from.Connection);
-        if (exchange.Backend?.Protocol == Backend.Types.Protocol.H2C && HttpProtocol.IsHttp2(http.Request.Protocol) && TakesTrailers(from.TE))
+        if (exchange.Backend?.Protocol == Backend.Types.Protocol.H2C && HttpProtocol.IsHttp2(exchange.Request.Protocol) && TakesTrailers(from.TE))
         {
             Add(HeaderNames.TE, "trailers");
         }
 
         Host = from.Host.ToString();
-        Add("X-Forwarded-For", exchange.Front.ClientAddress(http));
+        Add("X-Forwarded-For", exchange.Front.ClientAddress(exchange.Http));
         Add("X-Forwarded-Proto", exchange.Scheme);
         Add("X-Forwarded-Host", Host);
         if (activity is not null)

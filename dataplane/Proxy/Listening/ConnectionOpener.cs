@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using GatewayApi.DataPlane.Diagnostics;
+using GatewayApi.DataPlane.Loops;
 using GatewayApi.DataPlane.Runtime;
 using GatewayApi.DataPlane.Streams;
 using Microsoft.AspNetCore.Connections;
@@ -92,10 +93,12 @@ internal sealed class ConnectionOpener(
     private async Task<bool> PeekAsync(FrontPort port, ConnectionAddresses? addresses, Socket socket)
     {
         Opening opening;
+        var loop = transports.HasLoops ? LoopSocket.Of(socket, EventLoop.Next) : null;
+        var staysOnLoop = false;
         var buffer = ArrayPool<byte>.Shared.Rent(PeekLength);
         try
         {
-            var received = await ReceiveAsync(socket, buffer, SocketFlags.Peek, port.Closing);
+            var received = loop is null ? await ReceiveAsync(socket, buffer, SocketFlags.Peek, port.Closing) : await PeekAsync(loop, buffer, port.Closing);
             if (received == 0)
             {
                 socket.Dispose();
@@ -104,10 +107,12 @@ internal sealed class ConnectionOpener(
 
             if (OpeningDecision.Decide(configs.Current, port, addresses, buffer.AsSpan(0, received)) is not { } decided)
             {
+                loop?.Leave();
                 return await WaitAsync(port, addresses, socket, transports.Queued(socket));
             }
 
             opening = decided;
+            staysOnLoop = loop is not null && opening.Inline;
             if (opening is { To: null, Stream: null })
             {
                 await CloseAsync(socket, buffer.AsMemory(0, received), opening.Farewell);
@@ -117,11 +122,34 @@ internal sealed class ConnectionOpener(
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            if (!staysOnLoop)
+            {
+                loop?.Leave();
+            }
         }
 
-        return opening.Stream is null
-            ? await HandAsync(opening, opening.Inline ? transports.Inline(socket) : transports.Queued(socket))
-            : await CarryAsync(opening, port, addresses, socket);
+        return opening.Stream is not null ? await CarryAsync(opening, port, addresses, socket)
+            : staysOnLoop ? await HandAsync(opening, TransportFactories.Inline(loop!))
+            : await HandAsync(opening, opening.Inline ? transports.Inline(socket) : transports.Queued(socket));
+    }
+
+    // The bytes are nearly always there already; only a wait needs a timer.
+    private async ValueTask<int> PeekAsync(LoopSocket socket, byte[] buffer, CancellationToken closing)
+    {
+        if (socket.TryReceive(buffer, out var count, Libc.Peek))
+        {
+            return count;
+        }
+
+        await using var timer = time.CreateTimer(static s => ((LoopSocket)s!).Dispose(), socket, options.HandshakeTimeout, Timeout.InfiniteTimeSpan);
+        await using var close = closing.UnsafeRegister(static s => ((LoopSocket)s!).Dispose(), socket);
+        do
+        {
+            await socket.Input.WaitAsync();
+        }
+        while (!socket.TryReceive(buffer, out count, Libc.Peek));
+
+        return count;
     }
 
     // False at the end of the connection: nobody else has it.

@@ -32,7 +32,9 @@ internal sealed class Handoff : IConnectionListenerFactory, IConnectionListenerF
     // Unbounded by itself: the number of connections is bounded where they are accepted.
     private sealed class Queue(EndPoint endPoint) : IConnectionListener
     {
-        private readonly Channel<ConnectionContext> _channel = Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
+        // The server only queues what it takes, so it may do so on the thread that offers.
+        private readonly Channel<ConnectionContext> _channel = Channel.CreateUnbounded<ConnectionContext>(
+            new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
 
         public EndPoint EndPoint { get; } = endPoint;
 

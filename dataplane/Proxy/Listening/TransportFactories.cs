@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using GatewayApi.DataPlane.Loops;
+using GatewayApi.DataPlane.Runtime;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -14,8 +16,9 @@ internal sealed class TransportFactories : IDisposable
     private readonly SocketConnectionContextFactory _inline;
     private readonly SocketConnectionContextFactory _queued;
 
-    public TransportFactories(ILoggerFactory loggers)
+    public TransportFactories(ProxyOptions options, ILoggerFactory loggers)
     {
+        HasLoops = options.EventLoops && LoopSocket.IsSupported;
         var logger = loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets");
         _inline = new SocketConnectionContextFactory(
             new SocketConnectionFactoryOptions
@@ -30,7 +33,14 @@ internal sealed class TransportFactories : IDisposable
         _queued = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions { IOQueueCount = 1 }, logger);
     }
 
+    /// <summary>Inline transports are made of sockets of an <see cref="EventLoop"/>.</summary>
+    public bool HasLoops { get; }
+
     /// <summary>For HTTP/1.1, also within TLS.</summary>
+    /// <param name="socket">A socket that is on an event loop already.</param>
+    public static ConnectionContext Inline(LoopSocket socket) => new LoopConnection(socket);
+
+    /// <summary>For HTTP/1.1, also within TLS, where there are no event loops.</summary>
     public ConnectionContext Inline(Socket socket) => _inline.Create(socket);
 
     /// <summary>For HTTP/2, and where it is not known yet.</summary>

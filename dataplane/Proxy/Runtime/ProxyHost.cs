@@ -65,7 +65,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _authorizer = new Authorizer(_upstream, options, time);
         _systemResolver = new SystemHostResolver(options.LocalNames);
         _hostnames = new HostnameFollower(new HostnameSettings(resolver ?? _systemResolver, options.LocalNames, time), loggers.CreateLogger<HostnameFollower>());
-        _transports = new TransportFactories(loggers);
+        _transports = new TransportFactories(options, loggers);
         _disk = directory is null ? null : new StateWriter(directory.StatePath, options.Gateway, loggers.CreateLogger<StateWriter>());
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

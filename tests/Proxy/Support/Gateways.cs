@@ -3,12 +3,15 @@ using GatewayApi.DataPlane.Runtime;
 
 namespace GatewayApi.Tests.Proxy.Support;
 
-/// <summary>Starts gateways that speak to their backends by one of the two forwarders, so that a suite can run over both.</summary>
-/// <param name="upstream">As in the option <c>--upstream</c>.</param>
+/// <summary>Starts gateways that speak to their backends by one of the two forwarders, over one of the two transports, so that a suite can run over all.</summary>
+/// <param name="upstream">One of the constants.</param>
 internal sealed class Gateways(string upstream)
 {
     public const string Own = "own";
     public const string Yarp = "yarp";
+
+    /// <summary>The own one, over the sockets of the runtime.</summary>
+    public const string Runtime = "runtime";
 
     public Task<OneRoute> StartAsync(string answer) => OneRoute.StartAsync(answer, With);
 
@@ -17,5 +20,5 @@ internal sealed class Gateways(string upstream)
     public Task<OneRoute> StartAsync(HttpRule rule, Resource[] backends, Func<ProxyOptions, ProxyOptions>? options = null) =>
         OneRoute.StartAsync(rule, backends, o => With(options?.Invoke(o) ?? o));
 
-    public ProxyOptions With(ProxyOptions options) => options with { OwnUpstream = upstream == Own };
+    public ProxyOptions With(ProxyOptions options) => options with { OwnUpstream = upstream != Yarp, EventLoops = upstream != Runtime };
 }

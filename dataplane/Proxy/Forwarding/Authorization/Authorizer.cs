@@ -50,7 +50,7 @@ internal sealed class Authorizer(UpstreamHandlers handlers, ProxyOptions options
         var (auth, aborted) = (filters.Auth!, exchange.Http.RequestAborted);
 
         // An upgrade has no body, whatever comes in its place: the stream begins with the answer.
-        if (auth.MaxBodyBytes > 0 && exchange.RequestBody.IsActive && !ForwarderChoice.IsUpgrade(exchange.Http)
+        if (auth.MaxBodyBytes > 0 && exchange.RequestBody.IsActive && !ForwarderChoice.IsUpgrade(exchange)
             && await ReadBodyAsync(exchange, auth) is { } refusal)
         {
             return await RefuseAsync(exchange, refusal, null);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using GatewayApi.DataPlane.Loops;
 
 namespace GatewayApi.DataPlane.Forwarding.Http1;
 
@@ -15,12 +16,13 @@ internal sealed class Http1Connection : IDisposable
     private const int NotAborted = -1;
 
     private readonly Socket _socket;
+    private readonly LoopSocket? _loop;
     private readonly CancellationTokenSource _aborted = new();
     private ValueTask<int> _receiving;
     private bool _isReceiving;
     private int _abort = NotAborted;
 
-    private Http1Connection(Socket socket, Http1Pool pool) => (_socket, Pool) = (socket, pool);
+    private Http1Connection(Socket socket, LoopSocket? loop, Http1Pool pool) => (_socket, _loop, Pool) = (socket, loop, pool);
 
     /// <summary>Where the connection belongs.</summary>
     public Http1Pool Pool { get; }
@@ -40,6 +42,9 @@ internal sealed class Http1Connection : IDisposable
     /// <summary>The place in the pool's list.</summary>
     public int Index { get; set; }
 
+    /// <summary>The number of its event loop, from 0; 0 also without one.</summary>
+    public int LoopNumber => _loop?.Loop.Number ?? 0;
+
     /// <summary>True while a request is under way.</summary>
     public bool IsBusy { get; set; }
 
@@ -50,18 +55,25 @@ internal sealed class Http1Connection : IDisposable
     public CancellationToken Aborted => _aborted.Token;
 
     /// <summary>True for an idle connection as long as the backend has neither closed it nor said anything.</summary>
-    public bool IsQuiet => _isReceiving && !_receiving.IsCompleted;
+    public bool IsQuiet => _loop is not null ? _loop.IsQuiet() : _isReceiving && !_receiving.IsCompleted;
 
     /// <summary>Connects.</summary>
     /// <exception cref="SocketException">It did not come about.</exception>
     /// <exception cref="OperationCanceledException">Not in time.</exception>
     public static async ValueTask<Http1Connection> ConnectAsync(Http1Pool pool, CancellationToken cancellation)
     {
+        if (pool.HasLoops)
+        {
+            var loop = await LoopConnector.ConnectAsync(pool.Address, cancellation);
+            return new Http1Connection(loop.Socket, loop, pool);
+        }
+
         var socket = new Socket(pool.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(pool.Address, cancellation);
-            return new Http1Connection(socket, pool);
+            socket.Blocking = false;
+            return new Http1Connection(socket, null, pool);
         }
         catch
         {
@@ -76,7 +88,7 @@ internal sealed class Http1Connection : IDisposable
     {
         if (!_isReceiving)
         {
-            _receiving = _socket.ReceiveAsync(Input.Room, SocketFlags.None);
+            _receiving = _loop is not null ? _loop.ReceiveAsync(Input.Room) : _socket.ReceiveAsync(Input.Room, SocketFlags.None);
             _isReceiving = true;
         }
 
@@ -106,6 +118,11 @@ internal sealed class Http1Connection : IDisposable
 
         try
         {
+            if (_loop is not null)
+            {
+                return !_isReceiving && IsQuiet;
+            }
+
             _ = ReceiveAsync();
             return IsQuiet;
         }
@@ -115,18 +132,24 @@ internal sealed class Http1Connection : IDisposable
         }
     }
 
-    /// <summary>Sends all bytes.</summary>
+    /// <summary>Sends all bytes. What the kernel takes at once, as it nearly always does, goes without the cost of an asynchronous call.</summary>
+    /// <exception cref="SocketException">The connection is broken.</exception>
+    /// <exception cref="ObjectDisposedException">It was aborted.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        var sending = _socket.SendAsync(bytes, SocketFlags.None);
-        if (!sending.IsCompletedSuccessfully)
+        if (_loop is not null)
         {
-            return SendAsync(sending, bytes);
+            return SendOnLoopAsync(_loop, bytes);
         }
 
-        var sent = sending.Result;
-        Moved = true;
-        return sent == bytes.Length ? ValueTask.CompletedTask : SendAsync(ValueTask.FromResult(sent), bytes);
+        var sent = _socket.Send(bytes.Span, SocketFlags.None, out var error);
+        if (error is not (SocketError.Success or SocketError.WouldBlock))
+        {
+            throw new SocketException((int)error);
+        }
+
+        Moved |= sent > 0;
+        return sent == bytes.Length ? ValueTask.CompletedTask : SendRestAsync(bytes[sent..]);
     }
 
     /// <summary>Closes the connection; the backend sees an orderly end where one is possible.</summary>
@@ -141,7 +164,7 @@ internal sealed class Http1Connection : IDisposable
             // It has ended already.
         }
 
-        _socket.Dispose();
+        Close();
     }
 
     /// <summary>Cuts a request off from any thread: what is being sent and received fails. The first reason counts.</summary>
@@ -149,15 +172,43 @@ internal sealed class Http1Connection : IDisposable
     {
         if (Interlocked.CompareExchange(ref _abort, (int)reason, NotAborted) == NotAborted)
         {
-            _socket.Dispose();
+            Close();
             _aborted.Cancel();
         }
     }
 
-    private async ValueTask SendAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
+    private ValueTask SendOnLoopAsync(LoopSocket loop, ReadOnlyMemory<byte> bytes)
     {
-        bytes = bytes[await sending..];
         Moved = true;
+        var sent = loop.Send(bytes.Span);
+        return sent == bytes.Length ? ValueTask.CompletedTask : SendRestOnLoopAsync(loop, bytes[sent..]);
+    }
+
+    private async ValueTask SendRestOnLoopAsync(LoopSocket loop, ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            await loop.Output.WaitAsync();
+            var sent = loop.Send(bytes.Span);
+            Moved |= sent > 0;
+            bytes = bytes[sent..];
+        }
+    }
+
+    private void Close()
+    {
+        if (_loop is not null)
+        {
+            _loop.Dispose();
+        }
+        else
+        {
+            _socket.Dispose();
+        }
+    }
+
+    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> bytes)
+    {
         while (!bytes.IsEmpty)
         {
             bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];

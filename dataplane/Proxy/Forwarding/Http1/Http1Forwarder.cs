@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Runtime;
 
@@ -9,47 +8,23 @@ namespace GatewayApi.DataPlane.Forwarding.Http1;
 internal sealed class Http1Forwarder(Http1Pools pools, ProxyOptions options, TimeProvider time) : IForwarder
 {
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ForwardResult> SendAsync(Exchange exchange, EndpointState endpoint, CancellationToken deadline)
+    public ValueTask<ForwardResult> SendAsync(Exchange exchange, EndpointState endpoint, CancellationToken deadline)
     {
         exchange.UpstreamRequest.Fill(exchange);
-        var pool = pools.For(endpoint);
-        var connection = pool.TakeIdle();
-        while (true)
-        {
-            if (connection is null)
-            {
-                (connection, var failure) = await ConnectAsync(pool, exchange, deadline);
-                if (connection is null)
-                {
-                    return failure;
-                }
-            }
+        var pool = exchange.Http1.PoolOf(endpoint, pools);
+        return pool.TakeIdle() is { } connection ? exchange.Http1.RunAsync(connection, this, deadline) : SendAfreshAsync(exchange, pool, deadline);
+    }
 
-            var run = exchange.Http1;
-            ForwardResult result;
-            try
-            {
-                result = await run.RunAsync(connection, deadline);
-            }
-            finally
-            {
-                pool.Return(connection, run.IsReusable);
-            }
-
-            if (!run.MayRepeat)
-            {
-                return result;
-            }
-
-            // Once more, and not over another connection that may have been closed by now.
-            connection = null;
-        }
+    /// <summary>One attempt over a connection that is made for it: no other may have been closed by now without its being known.</summary>
+    public async ValueTask<ForwardResult> SendAfreshAsync(Exchange exchange, Http1Pool pool, CancellationToken deadline)
+    {
+        var (connection, failure) = await ConnectAsync(pool, exchange, deadline);
+        return connection is null ? failure : await exchange.Http1.RunAsync(connection, this, deadline);
     }
 
     private async ValueTask<(Http1Connection? Connection, ForwardResult Failure)> ConnectAsync(Http1Pool pool, Exchange exchange, CancellationToken deadline)
     {
-        var aborted = exchange.Http.RequestAborted;
+        var aborted = exchange.RequestAborted;
         using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, aborted, deadline);
         try

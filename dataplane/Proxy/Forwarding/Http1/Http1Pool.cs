@@ -1,23 +1,30 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using GatewayApi.DataPlane.Loops;
 
 namespace GatewayApi.DataPlane.Forwarding.Http1;
 
 /// <summary>The connections to one address. The one that was used last is used first, so that those that are not needed grow old.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The connections are closed by Close.")]
-internal sealed class Http1Pool(IPEndPoint address)
+internal sealed class Http1Pool(IPEndPoint address, bool hasLoops)
 {
     // More idle connections than that to one address are closed.
     private const int MaxIdle = 512;
 
     private readonly Lock _gate = new();
     private readonly List<Http1Connection> _all = [];
-    private readonly Stack<Http1Connection> _idle = new();
+
+    // One for each event loop: over a connection of its own a request stays on its thread from its first byte to its last.
+    private readonly Stack<Http1Connection>[] _idle = [.. Enumerable.Range(0, hasLoops ? EventLoop.Count : 1).Select(static _ => new Stack<Http1Connection>())];
     private readonly List<Http1Connection> _kept = [];
+    private int _idleCount;
     private int _unusedLooks;
 
     /// <summary>Where the connections go.</summary>
     public IPEndPoint Address { get; } = address;
+
+    /// <summary>The connections are on event loops.</summary>
+    public bool HasLoops => hasLoops;
 
     /// <summary>What the backend says in its heads.</summary>
     public TextCache Values { get; } = new(256);
@@ -44,15 +51,13 @@ internal sealed class Http1Pool(IPEndPoint address)
         lock (_gate)
         {
             _unusedLooks = 0;
-            while (_idle.TryPop(out var connection))
+            var own = hasLoops ? EventLoop.CurrentNumber : 0;
+            for (var i = 0; i < _idle.Length && _idleCount > 0; i++)
             {
-                if (connection.IsQuiet)
+                if (TakeIdle(_idle[(own + i) % _idle.Length]) is { } connection)
                 {
-                    Begin(connection);
                     return connection;
                 }
-
-                Forget(connection);
             }
 
             return null;
@@ -79,10 +84,11 @@ internal sealed class Http1Pool(IPEndPoint address)
         reusable = connection.TryRest(reusable);
         lock (_gate)
         {
-            if (reusable && !IsRetired && _idle.Count < MaxIdle && connection.AbortReason is null)
+            if (reusable && !IsRetired && _idleCount < MaxIdle && connection.AbortReason is null)
             {
                 (connection.IsBusy, connection.Moved, connection.QuietLooks) = (false, false, 0);
-                _idle.Push(connection);
+                _idleCount++;
+                _idle[connection.LoopNumber].Push(connection);
                 return;
             }
 
@@ -99,24 +105,7 @@ internal sealed class Http1Pool(IPEndPoint address)
     {
         lock (_gate)
         {
-            while (_idle.TryPop(out var connection))
-            {
-                if (++connection.QuietLooks <= maxIdle && connection.IsQuiet)
-                {
-                    _kept.Add(connection);
-                }
-                else
-                {
-                    Forget(connection);
-                }
-            }
-
-            for (var i = _kept.Count - 1; i >= 0; i--)
-            {
-                _idle.Push(_kept[i]);
-            }
-
-            _kept.Clear();
+            Array.ForEach(_idle, s => LookAtIdle(s, maxIdle));
             foreach (var connection in _all)
             {
                 if (connection.Moved)
@@ -140,11 +129,54 @@ internal sealed class Http1Pool(IPEndPoint address)
         lock (_gate)
         {
             IsRetired = true;
-            while (_idle.TryPop(out var connection))
+            foreach (var connection in _idle.SelectMany(static s => s))
             {
                 Forget(connection);
             }
+
+            Array.ForEach(_idle, static s => s.Clear());
+            _idleCount = 0;
         }
+    }
+
+    private Http1Connection? TakeIdle(Stack<Http1Connection> idle)
+    {
+        while (idle.TryPop(out var connection))
+        {
+            _idleCount--;
+            if (connection.IsQuiet)
+            {
+                Begin(connection);
+                return connection;
+            }
+
+            Forget(connection);
+        }
+
+        return null;
+    }
+
+    private void LookAtIdle(Stack<Http1Connection> idle, int maxIdle)
+    {
+        while (idle.TryPop(out var connection))
+        {
+            if (++connection.QuietLooks <= maxIdle && connection.IsQuiet)
+            {
+                _kept.Add(connection);
+            }
+            else
+            {
+                _idleCount--;
+                Forget(connection);
+            }
+        }
+
+        for (var i = _kept.Count - 1; i >= 0; i--)
+        {
+            idle.Push(_kept[i]);
+        }
+
+        _kept.Clear();
     }
 
     private static void Begin(Http1Connection connection) => (connection.IsBusy, connection.Moved, connection.QuietLooks) = (true, true, 0);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using GatewayApi.DataPlane.Loops;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Runtime;
 
@@ -15,12 +16,14 @@ internal sealed class Http1Pools : IDisposable
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Http1Pool> _pools = new(StringComparer.Ordinal);
+    private readonly bool _hasLoops;
     private readonly int _maxIdle;
     private readonly int _maxQuiet;
     private readonly ITimer _timer;
 
     public Http1Pools(ProxyOptions options, TimeProvider time)
     {
+        _hasLoops = options.EventLoops && LoopSocket.IsSupported;
         var shorter = options.StreamIdleTimeout < options.UpstreamIdleTimeout ? options.StreamIdleTimeout : options.UpstreamIdleTimeout;
         var look = shorter / 4;
         look = look < ShortestLook ? ShortestLook : look > LongestLook ? LongestLook : look;
@@ -54,7 +57,7 @@ internal sealed class Http1Pools : IDisposable
         {
             if (!_pools.TryGetValue(endpoint.Authority, out var pool))
             {
-                pool = _pools.GetOrAdd(endpoint.Authority, new Http1Pool(endpoint.SocketAddress));
+                pool = _pools.GetOrAdd(endpoint.Authority, new Http1Pool(endpoint.SocketAddress, _hasLoops));
             }
 
             if (!pool.IsRetired)

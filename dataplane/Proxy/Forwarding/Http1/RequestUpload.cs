@@ -44,7 +44,7 @@ internal sealed class RequestUpload(Exchange exchange)
     /// <returns>True when the request was sent to its end.</returns>
     public async Task<bool> RunAsync(Http1Connection connection, RequestWriter head, BodyFraming framing)
     {
-        _continue = ExpectsContinue(exchange.Http.Request) ? new TaskCompletionSource<bool>() : null;
+        _continue = ExpectsContinue(exchange.Request) ? new TaskCompletionSource<bool>() : null;
         try
         {
             return await SendAsync(connection, head.Bytes, head.Length, framing);
@@ -56,7 +56,7 @@ internal sealed class RequestUpload(Exchange exchange)
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            connection.Abort(e is OperationCanceledException || exchange.Http.RequestAborted.IsCancellationRequested ? ForwardResult.ClientGone : ForwardResult.BadRequestBody);
+            connection.Abort(e is OperationCanceledException || exchange.RequestAborted.IsCancellationRequested ? ForwardResult.ClientGone : ForwardResult.BadRequestBody);
             return false;
         }
         finally
@@ -65,7 +65,7 @@ internal sealed class RequestUpload(Exchange exchange)
         }
     }
 
-    private static bool ExpectsContinue(HttpRequest request) =>
+    private static bool ExpectsContinue(IHttpRequestFeature request) =>
         request.Headers.Expect is { Count: > 0 } expect && string.Equals(expect[0], "100-continue", StringComparison.OrdinalIgnoreCase);
 
     private async Task<bool> SendAsync(Http1Connection connection, byte[] bytes, int end, BodyFraming framing)

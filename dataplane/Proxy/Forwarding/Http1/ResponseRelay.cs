@@ -26,19 +26,20 @@ internal sealed class ResponseRelay(Exchange exchange)
     public void WriteHead(ResponseHead head, Http1Connection connection)
     {
         var bytes = connection.Input.Unread;
-        var response = exchange.Http.Response;
+        var response = exchange.Response;
         response.StatusCode = head.Status;
         WriteReason(head.Status, bytes.Slice(head.ReasonStart, head.ReasonLength));
+        var headers = response.Headers;
         var values = connection.Pool.Values;
         foreach (ref readonly var line in head.Lines)
         {
-            DownstreamResponse.Add(response.Headers, ResponseNames.Get(line.Name(bytes)), values.Get(line.Value(bytes)));
+            DownstreamResponse.Add(headers, ResponseNames.Get(line.Name(bytes)), values.Get(line.Value(bytes)));
         }
 
         // A 204 has none whatever the backend says (RFC 9110, section 8.6); the server would refuse to send it.
         if (head.ContentLength >= 0 && head.Status != StatusCodes.Status204NoContent)
         {
-            response.ContentLength = head.ContentLength;
+            response.Headers.ContentLength = head.ContentLength;
         }
 
         DownstreamResponse.Finish(exchange, head.NamesFields ? ConnectionField(head, bytes) : StringValues.Empty);
@@ -49,11 +50,31 @@ internal sealed class ResponseRelay(Exchange exchange)
     /// <param name="connection">Where it comes from.</param>
     /// <param name="framing">Where it ends.</param>
     /// <param name="status">The status.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ForwardResult> WriteBodyAsync(Http1Connection connection, BodyFraming framing, int status)
+    public ValueTask<ForwardResult> WriteBodyAsync(Http1Connection connection, BodyFraming framing, int status)
     {
         (_isStarted, _hasSent, _isGone, _unsent, _left) = (false, false, false, 0, framing.Length);
-        _chunks.Reset();
+        if (framing.Kind != BodyFraming.Way.Length || connection.Input.Unread.Length < framing.Length || status == StatusCodes.Status205ResetContent)
+        {
+            _chunks.Reset();
+            return CopyAsync(connection, framing, status, Task.CompletedTask);
+        }
+
+        // The usual short answer, all of which has come with its head: nothing has to be waited for.
+        var starting = StartAsync();
+        if (!starting.IsCompletedSuccessfully)
+        {
+            return CopyAsync(connection, framing, status, starting);
+        }
+
+        exchange.ResponseBody.Write(connection.Input.Unread[..(int)framing.Length]);
+        connection.Input.Consume((int)framing.Length);
+        return ValueTask.FromResult(ForwardResult.Answered);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwardResult> CopyAsync(Http1Connection connection, BodyFraming framing, int status, Task starting)
+    {
+        await starting;
         while (true)
         {
             var progress = Next(framing, connection.Input.Unread, out var consumed, out var data);
@@ -87,7 +108,7 @@ internal sealed class ResponseRelay(Exchange exchange)
             if (progress == Progress.Complete)
             {
                 // The server sends the rest with the end of the response; of a length that is known it sees no end that would have to be sent.
-                var isToBeSent = _unsent > 0 && _hasSent && exchange.Http.Response.ContentLength is not null;
+                var isToBeSent = _unsent > 0 && _hasSent && exchange.Response.Headers.ContentLength is not null;
                 return isToBeSent && !await SendAsync(connection) ? ForwardResult.ClientGone : ForwardResult.Answered;
             }
 
@@ -117,7 +138,7 @@ internal sealed class ResponseRelay(Exchange exchange)
     {
         if (!reason.IsEmpty && !Ascii.Equals(reason, ReasonPhrases.GetReasonPhrase(status)))
         {
-            exchange.Http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = Encoding.Latin1.GetString(reason);
+            exchange.Response.ReasonPhrase = Encoding.Latin1.GetString(reason);
         }
     }
 

@@ -112,7 +112,7 @@ internal sealed partial class MirrorSender : IDisposable
     [SuppressMessage("Reliability", "CA2000", Justification = "The copy disposes its message.")]
     private MirroredRequest? TryCreate(Exchange exchange, MirrorFilter mirror)
     {
-        if (_stopping.IsCancellationRequested || ForwarderChoice.IsUpgrade(exchange.Http) || mirror.Backend.PickEndpoint() is not { } endpoint)
+        if (_stopping.IsCancellationRequested || ForwarderChoice.IsUpgrade(exchange) || mirror.Backend.PickEndpoint() is not { } endpoint)
         {
             return null;
         }

@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace GatewayApi.DataPlane.Loops;
+
+/// <summary>
+/// A thread that waits for sockets and runs on itself whatever waits for them; nothing that blocks may run there. There is one for each processor, for as
+/// long as the process lives.
+/// </summary>
+internal sealed class EventLoop
+{
+    private const int CloseOnExec = 0x80000;
+    private const int MaxEvents = 256;
+
+    // EPOLLIN, EPOLLOUT, EPOLLRDHUP, and EPOLLET: each change is told once.
+    private const uint Interest = LoopSocket.Readable | LoopSocket.Writable | LoopSocket.PeerEnded | (1u << 31);
+
+    // The structure is packed on this one architecture alone.
+    private static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+    private static readonly int KeyOffset = EventSize - 8;
+
+    private static readonly Lazy<EventLoop[]> Loops = new(static () => [.. Enumerable.Range(0, Count).Select(static i => new EventLoop(i))]);
+    private static int _next;
+
+    [ThreadStatic]
+    private static EventLoop? _current;
+
+    private readonly Lock _gate = new();
+    private readonly int _set;
+    private LoopSocket?[] _sockets = new LoopSocket?[256];
+    private int _generation;
+
+    private EventLoop(int number)
+    {
+        Number = number;
+        _set = Libc.EpollCreate(CloseOnExec);
+        if (_set < 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+
+        new Thread(Run) { IsBackground = true, Name = $"event loop {number}" }.UnsafeStart();
+    }
+
+    /// <summary>How many there are.</summary>
+    public static int Count => Environment.ProcessorCount;
+
+    /// <summary>The number of this thread's loop; 0 for other threads.</summary>
+    public static int CurrentNumber => _current?.Number ?? 0;
+
+    /// <summary>Which one it is, from 0.</summary>
+    public int Number { get; }
+
+    /// <summary>The loop of this thread, or else the next in turn.</summary>
+    public static EventLoop Nearest => _current ?? Next;
+
+    /// <summary>The next in turn.</summary>
+    public static EventLoop Next => Loops.Value[(uint)Interlocked.Increment(ref _next) % (uint)Loops.Value.Length];
+
+    /// <summary>Begins to tell a socket what happens to it.</summary>
+    /// <returns>What distinguishes it from others that had its descriptor before.</returns>
+    /// <exception cref="SocketException">The kernel does not take it.</exception>
+    public int Add(LoopSocket socket, SafeSocketHandle handle, int descriptor)
+    {
+        int generation;
+        lock (_gate)
+        {
+            if (descriptor >= _sockets.Length)
+            {
+                var sockets = _sockets;
+                Array.Resize(ref sockets, Math.Max(descriptor + 1, sockets.Length * 2));
+                Volatile.Write(ref _sockets, sockets);
+            }
+
+            generation = ++_generation;
+            socket.Generation = generation;
+            Volatile.Write(ref _sockets[descriptor], socket);
+        }
+
+        Span<byte> what = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt32LittleEndian(what, Interest);
+        BinaryPrimitives.WriteInt32LittleEndian(what[KeyOffset..], descriptor);
+        BinaryPrimitives.WriteInt32LittleEndian(what[(KeyOffset + 4)..], generation);
+        if (Libc.EpollControl(_set, Libc.Add, handle, what) < 0)
+        {
+            Forget(socket, descriptor);
+            throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
+        }
+
+        return generation;
+    }
+
+    /// <summary>Tells a socket nothing more; before its descriptor is closed.</summary>
+    public void Forget(LoopSocket socket, int descriptor)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(_sockets[descriptor], socket))
+            {
+                _sockets[descriptor] = null;
+            }
+        }
+    }
+
+    /// <summary>Takes a socket out of the set, for somebody else.</summary>
+    public void Remove(LoopSocket socket, SafeSocketHandle handle, int descriptor)
+    {
+        Forget(socket, descriptor);
+        Span<byte> what = stackalloc byte[16];
+        _ = Libc.EpollControl(_set, Libc.Remove, handle, what);
+    }
+
+    private void Run()
+    {
+        _current = this;
+        var events = GC.AllocateUninitializedArray<byte>(MaxEvents * 16, pinned: true);
+        while (true)
+        {
+            var count = Libc.EpollWait(_set, events, MaxEvents, -1);
+            if (count < 0 && Marshal.GetLastPInvokeError() is var error and not Libc.Interrupted)
+            {
+                throw new Win32Exception(error);
+            }
+
+            for (var at = 0; at < count * EventSize; at += EventSize)
+            {
+                var key = events.AsSpan(at + KeyOffset);
+                var socket = Volatile.Read(ref Volatile.Read(ref _sockets)[BinaryPrimitives.ReadInt32LittleEndian(key)]);
+                if (socket is not null && socket.Generation == BinaryPrimitives.ReadInt32LittleEndian(key[4..]))
+                {
+                    socket.Happened(BinaryPrimitives.ReadUInt32LittleEndian(events.AsSpan(at)));
+                }
+            }
+        }
+    }
+}
