@@ -45,6 +45,9 @@ public sealed record RequestRecord
     /// <summary>What the client says it is.</summary>
     public string UserAgent { get; init; } = "";
 
+    /// <summary>As <c>HTTP/2</c>; what the client and this server speak, whatever is behind it.</summary>
+    public string Protocol { get; init; } = "";
+
     /// <summary>The code of the answer; 0 when the connection was dropped instead.</summary>
     public int Code { get; init; }
 

@@ -88,6 +88,10 @@ public sealed partial class TestApiServer
             pod.Length > 0 ? _reader.Get(Of("pods", ns, pod)) : null);
     }
 
+    /// <inheritdoc/>
+    public Task<string> IssueTokenAsync(string ns, string serviceAccount, string audience = "", TimeSpan? lifetime = null) =>
+        Do(() => IssueToken(ns, serviceAccount, audience, lifetime));
+
     /// <summary>Waits until an object is there that fulfils a condition; looks again with every change.</summary>
     /// <exception cref="TimeoutException">It did not in time; the message shows what is there.</exception>
     public async Task<JsonObject> WaitForAsync(string resource, string ns, string name, Func<JsonObject, bool> predicate, TimeSpan? timeout = null) =>

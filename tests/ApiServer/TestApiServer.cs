@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
 using GatewayApi.Tests.ApiServer.Authorization;
 using GatewayApi.Tests.ApiServer.Controllers;
@@ -17,7 +16,7 @@ namespace GatewayApi.Tests.ApiServer;
 /// A Kubernetes API server for tests, within the test process, speaking real HTTP. Behaves as kube-apiserver 1.36 does as far as gateways can
 /// notice; where it does less, the documentation of Kubernetes decides what clients may rely on.
 /// </summary>
-public sealed partial class TestApiServer : IAsyncDisposable
+public sealed partial class TestApiServer : IApiServer
 {
     private readonly TestApiServerOptions _options;
     private readonly ObjectStore _store;
@@ -41,12 +40,12 @@ public sealed partial class TestApiServer : IAsyncDisposable
         _writer = new ObjectWriter(_store, _catalogue, new ServiceAllocator(), options.Time);
         _deleter = new ObjectDeleter(_writer);
         _issuer = new TokenIssuer(_store, options.Time);
-        Faults = new FaultInjector(_store);
+        Faults = new FaultInjector(new StoreWatches(_store));
         LoadBalancers = new LoadBalancerSimulation(options);
         _controllers = new ControllerLoop(_store, _catalogue, _writer, _deleter, options, LoadBalancers);
         if (options.UseTls)
         {
-            var pair = TestCertificate.Ecdsa("localhost");
+            var pair = options.Certificate ?? TestCertificate.Ecdsa("localhost");
             _certificatePem = pair.ChainPem;
             _certificate = X509Certificate2.CreateFromPem(pair.ChainPem, pair.KeyPem);
         }
@@ -63,7 +62,7 @@ public sealed partial class TestApiServer : IAsyncDisposable
             Faults,
             Requests,
             options.Time);
-        _endpoint = new HttpEndpoint(pipeline, Faults, _certificate);
+        _endpoint = new HttpEndpoint(pipeline.Handle, Faults, _certificate, options.Port);
         _bookmarks = options.Time.CreateTimer(_ => Faults.SendBookmarks(), null, options.BookmarkInterval, options.BookmarkInterval);
     }
 
@@ -87,6 +86,9 @@ public sealed partial class TestApiServer : IAsyncDisposable
 
     /// <summary>The simulated load balancers; can be switched while the server runs.</summary>
     public LoadBalancerSimulation LoadBalancers { get; }
+
+    /// <inheritdoc/>
+    public string Log => "";
 
     /// <summary>The newest resourceVersion.</summary>
     public long ResourceVersion => _store.Version;
@@ -125,44 +127,10 @@ public sealed partial class TestApiServer : IAsyncDisposable
     }
 
     /// <summary>A kubeconfig with a bearer token, the administrator's by default.</summary>
-    public string Kubeconfig(string? token = null)
-    {
-        var authority = _certificatePem.Length == 0 ? "" : $"\n    certificate-authority-data: {Convert.ToBase64String(Encoding.UTF8.GetBytes(_certificatePem))}";
-        return $"""
-            apiVersion: v1
-            kind: Config
-            clusters:
-            - name: test
-              cluster:
-                server: {Address.GetLeftPart(UriPartial.Authority)}{authority}
-            users:
-            - name: test
-              user:
-                token: {token ?? _token}
-            contexts:
-            - name: test
-              context:
-                cluster: test
-                user: test
-                namespace: default
-            current-context: test
-
-            """;
-    }
+    public string Kubeconfig(string? token = null) => Access.Kubeconfig(Address, _certificatePem, token ?? _token);
 
     /// <summary>A client that sends a bearer token, the administrator's by default, and trusts the server's certificate.</summary>
-    public HttpClient CreateClient(string? token = null)
-    {
-        var handler = new SocketsHttpHandler();
-        if (_certificate is not null)
-        {
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == _certificate.GetCertHashString();
-        }
-
-        var client = new HttpClient(handler) { BaseAddress = Address };
-        client.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token ?? _token);
-        return client;
-    }
+    public HttpClient CreateClient(string? token = null) => Access.Client(Address, _certificatePem, token ?? _token);
 
     /// <summary>Writes a kubeconfig to a file and returns the path.</summary>
     public string WriteKubeconfig(string path, string? token = null)

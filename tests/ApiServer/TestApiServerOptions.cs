@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GatewayApi.Tests.Common;
 
 namespace GatewayApi.Tests.ApiServer;
 
@@ -19,6 +20,12 @@ public sealed record TestApiServerOptions
 
     /// <summary>Serves HTTPS, and with it HTTP/2, under a self-signed certificate that the kubeconfig names as authority.</summary>
     public bool UseTls { get; init; }
+
+    /// <summary>The certificate that it serves HTTPS under; null makes one.</summary>
+    public TestCertificate? Certificate { get; init; }
+
+    /// <summary>The port on loopback; 0 for a free one.</summary>
+    public int Port { get; init; }
 
     /// <summary>Garbage collection and the end of namespaces; a bare API server (without a controller manager) has neither.</summary>
     public bool RunClusterControllers { get; init; } = true;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using GatewayApi.Tests.ApiServer;
 using GatewayApi.Tests.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -23,6 +24,11 @@ internal sealed class Backend : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>The address for EndpointSlices: a real API server takes none of loopback.</summary>
+    public static string Address { get; } = !ApiServers.AreReal
+        ? "127.0.0.1"
+        : MachineAddress.Find()?.ToString() ?? throw new InvalidOperationException("a real API server takes no loopback addresses in EndpointSlices, and this machine has no other IPv4 address");
+
     public static Task<Backend> Start(string name) => Start(http => http.Response.WriteAsync(name), static listen => listen.Protocols = HttpProtocols.Http1);
 
     /// <summary>An application with TLS that asks for a certificate of an authority's and says whose it was shown.</summary>
@@ -39,7 +45,7 @@ internal sealed class Backend : IAsyncDisposable
         var port = FreePort.Next();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, port, how));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(k => k.Listen(ApiServers.AreReal ? IPAddress.Any : IPAddress.Loopback, port, how));
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync();

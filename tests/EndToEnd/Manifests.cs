@@ -77,7 +77,7 @@ internal static class Manifests
         metadata: { name: {{service}}-{{port}}, namespace: ns, labels: { kubernetes.io/service-name: {{service}} } }
         addressType: IPv4
         ports: [{ port: {{port}} }]
-        endpoints: [{ addresses: ["127.0.0.1"] }]
+        endpoints: [{ addresses: ["{{Backend.Address}}"] }]
         """;
 
     private static string Indent(string text) => string.Join('\n', text.Split('\n').Select(l => "    " + l));

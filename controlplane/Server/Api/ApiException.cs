@@ -37,6 +37,9 @@ internal sealed class ApiException : Exception
     /// <summary>A permission is missing.</summary>
     public bool IsForbidden => Code is 401 or 403;
 
+    /// <summary>Nothing can be created in a namespace that is being deleted. The code is that of a missing permission, which has nothing to do with it.</summary>
+    public bool IsNamespaceTerminating { get; init; }
+
     /// <summary>The object itself is not acceptable: the same request will never succeed.</summary>
     public bool IsInvalid => Code is 400 or 422;
 }

@@ -19,7 +19,7 @@ internal static class ApiStatus
         {
             if (JsonNode.Parse(text) is JsonObject status && Text(status, "kind") == "Status")
             {
-                return new ApiException(code, Text(status, "reason"), Text(status, "message"), retryAfter);
+                return new ApiException(code, Text(status, "reason"), Text(status, "message"), retryAfter) { IsNamespaceTerminating = HasCause(status, "NamespaceTerminating") };
             }
         }
         catch (JsonException)
@@ -40,6 +40,9 @@ internal static class ApiStatus
         var seconds = status["details"] is JsonObject details && details["retryAfterSeconds"] is JsonValue wait && wait.TryGetValue<int>(out var after) ? after : 0;
         return new ApiException(code, Text(status, "reason"), Text(status, "message"), seconds > 0 ? TimeSpan.FromSeconds(seconds) : null);
     }
+
+    private static bool HasCause(JsonObject status, string reason) =>
+        ((status["details"] as JsonObject)?["causes"] as JsonArray ?? []).OfType<JsonObject>().Any(c => Text(c, "reason") == reason);
 
     private static string Text(JsonObject status, string field) =>
         status[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
@@ -30,7 +31,7 @@ internal sealed class KubernetesApi : IDisposable
         ArgumentNullException.ThrowIfNull(configuration);
         configuration.FirstMessageHandlerSetup = static handler =>
         {
-            // The library's three minutes are too long to find out that a server's machine has vanished.
+            // The library's three minutes are too long to find out that a server's machine has vanished. Only HTTP/2 has pings.
             handler.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
             handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
             handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
@@ -161,7 +162,7 @@ internal sealed class KubernetesApi : IDisposable
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, JsonObject? body, string? type, CancellationToken cancellation, string? accept = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, path));
+        using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, path)) { Version = HttpVersion.Version20 };
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
 namespace GatewayApi.Tests.ApiServer.Controllers;
 
 /// <summary>Stands for the load balancers of a cloud.</summary>
@@ -29,7 +32,45 @@ public sealed class LoadBalancerSimulation
         }
     }
 
-    internal string? Take()
+    /// <summary>What <c>status.loadBalancer</c> of a Service is to become, in order; nothing when it is as it should be.</summary>
+    internal IEnumerable<JsonObject> Assign(JsonObject service)
+    {
+        var isBalanced = service.Text("spec", "type") == "LoadBalancer";
+        var hasAddress = service.Items("status", "loadBalancer", "ingress").Any();
+        if (hasAddress && !isBalanced)
+        {
+            GiveBack(service);
+            yield return [];
+        }
+
+        // Services of a class belong to the implementation of that class.
+        if (!IsEnabled || hasAddress || !isBalanced || service.Text("spec", "loadBalancerClass").Length > 0)
+        {
+            yield break;
+        }
+
+        var address = service.Text("spec", "loadBalancerIP") is { Length: > 0 } wanted ? wanted : Take();
+        if (address is not null)
+        {
+            yield return new JsonObject
+            {
+                ["ingress"] = new JsonArray(IPAddress.TryParse(address, out _)
+                    ? new JsonObject { ["ip"] = address, ["ipMode"] = "VIP" }
+                    : new JsonObject { ["hostname"] = address }),
+            };
+        }
+    }
+
+    /// <summary>Takes back the address of a Service that is gone, or no longer of this type.</summary>
+    internal void GiveBack(JsonObject service)
+    {
+        if (service.Items("status", "loadBalancer", "ingress").FirstOrDefault() is { } ingress)
+        {
+            GiveBack(ingress.Text("ip") is { Length: > 0 } ip ? ip : ingress.Text("hostname"));
+        }
+    }
+
+    private string? Take()
     {
         lock (_gate)
         {
@@ -37,7 +78,7 @@ public sealed class LoadBalancerSimulation
         }
     }
 
-    internal void GiveBack(string address)
+    private void GiveBack(string address)
     {
         lock (_gate)
         {

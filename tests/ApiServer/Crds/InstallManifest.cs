@@ -12,18 +12,27 @@ namespace GatewayApi.Tests.ApiServer.Crds;
 internal static class InstallManifest
 {
     private static readonly ConcurrentDictionary<GatewayApiChannel, string[]> Manifests = new();
+    private static readonly ConcurrentDictionary<GatewayApiChannel, string[]> Full = new();
 
     public static IEnumerable<JsonObject> Crds(GatewayApiChannel channel) =>
         channel == GatewayApiChannel.None ? [] : Manifests.GetOrAdd(channel, Load).Select(static c => JsonNode.Parse(c)!.AsObject());
+
+    /// <summary>All that the manifests of <c>deploy/crds</c> install, as it stands there.</summary>
+    public static IReadOnlyList<JsonObject> Objects(GatewayApiChannel channel) =>
+        channel == GatewayApiChannel.None ? [] : [.. Full.GetOrAdd(channel, Read).Select(static o => JsonNode.Parse(o)!.AsObject())];
 
     public static string FileName(GatewayApiChannel channel) => $"{channel.ToString().ToLowerInvariant()}.json";
 
     /// <summary>What the embedded file must be.</summary>
     public static JsonArray FromYaml(GatewayApiChannel channel)
     {
-        var yaml = File.ReadAllText(RepositoryRoot.Of("deploy", "crds", $"{channel.ToString().ToLowerInvariant()}-install.yaml"));
-        return new JsonArray([.. Yaml.Documents(yaml).Where(static d => d.Text("kind") == "CustomResourceDefinition").Select(Lean)]);
+        return new JsonArray([.. Documents(channel).Where(static d => d.Text("kind") == "CustomResourceDefinition").Select(Lean)]);
     }
+
+    private static IEnumerable<JsonObject> Documents(GatewayApiChannel channel) =>
+        Yaml.Documents(File.ReadAllText(RepositoryRoot.Of("deploy", "crds", $"{channel.ToString().ToLowerInvariant()}-install.yaml")));
+
+    private static string[] Read(GatewayApiChannel channel) => [.. Documents(channel).Select(static d => d.ToJsonString())];
 
     private static JsonObject Lean(JsonObject crd)
     {

@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
-using GatewayApi.Tests.ApiServer.Storage;
 
 namespace GatewayApi.Tests.ApiServer.FaultInjection;
 
 /// <summary>Makes the server fail in the ways real ones do, exactly when a test says so.</summary>
 public sealed class FaultInjector
 {
-    private readonly ObjectStore _store;
+    private readonly IOpenWatches _watches;
     private ImmutableList<FaultRule> _rules = [];
 
-    internal FaultInjector(ObjectStore store) => _store = store;
+    internal FaultInjector(IOpenWatches watches) => _watches = watches;
 
     /// <summary>True while connections are refused.</summary>
     public bool RefusesConnections { get; private set; }
@@ -38,19 +37,19 @@ public sealed class FaultInjector
     }
 
     /// <summary>Ends the watches of a resource, or all, in the orderly way, as a server does when their time is over.</summary>
-    public void CloseWatches(string? resource = null) => _store.EachWatch(resource, static (watch, _) => watch.Close());
+    public void CloseWatches(string? resource = null) => _watches.Close(resource);
 
     /// <summary>Breaks the connections of the watches of a resource, or of all, in the middle of a line.</summary>
-    public void CutWatches(string? resource = null) => _store.EachWatch(resource, static (watch, _) => watch.Cut());
+    public void CutWatches(string? resource = null) => _watches.Cut(resource);
 
     /// <summary>Ends the watches of a resource, or of all, with an ERROR event: 410 for one whose past was forgotten while it was open.</summary>
-    public void FailWatches(string? resource = null, int code = 410) => _store.EachWatch(resource, (watch, _) => watch.Fail(FaultStatus.Of(code, null)));
+    public void FailWatches(string? resource = null, int code = 410) => _watches.Fail(resource, FaultStatus.Of(code, null));
 
     /// <summary>Sends a bookmark to the watches of a resource, or to all, as far as they allow it.</summary>
-    public void SendBookmarks(string? resource = null) => _store.EachWatch(resource, static (watch, version) => watch.AddBookmark(version));
+    public void SendBookmarks(string? resource = null) => _watches.SendBookmarks(resource);
 
     /// <summary>Forgets the past events of a resource, or of all: watches from before now and continued lists get 410. Open watches go on.</summary>
-    public void CompactEvents(string? resource = null) => _store.Compact(resource);
+    public void CompactEvents(string? resource = null) => _watches.Forget(resource);
 
     /// <summary>The next watch of a resource gets 410, from whatever version it wants to begin.</summary>
     public FaultRule ExpireNextWatch(string resource) => Add("watch", resource, Fault.Expired, times: 1);

@@ -71,6 +71,7 @@ internal sealed class Call(HttpContext context, RequestTarget? url, IReadOnlyDic
         ContentType = ContentType,
         Body = body,
         UserAgent = context.Request.Headers.UserAgent.ToString(),
+        Protocol = context.Request.Protocol,
     };
 
     // A list of one name is authorised as if it named the object (KEP-2862 and RequestInfo).

@@ -4,20 +4,25 @@ using GatewayApi.Tests.ApiServer.FaultInjection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace GatewayApi.Tests.ApiServer.Http;
 
 /// <summary>The sockets of the server. Can be closed and opened again on the same port, while the objects stay.</summary>
-internal sealed class HttpEndpoint(RequestPipeline pipeline, FaultInjector faults, X509Certificate2? certificate) : IAsyncDisposable
+/// <param name="handle">Answers a request; the token is cancelled when the endpoint closes.</param>
+/// <param name="faults">Says when connections are refused.</param>
+/// <param name="certificate">For HTTPS and HTTP/2; null for HTTP/1.1 in cleartext.</param>
+/// <param name="port">The port; 0 for a free one.</param>
+internal sealed class HttpEndpoint(Func<HttpContext, CancellationToken, Task> handle, FaultInjector faults, X509Certificate2? certificate, int port = 0) : IAsyncDisposable
 {
     private readonly HashSet<ConnectionContext> _connections = [];
     private WebApplication? _app;
     private CancellationTokenSource _stopping = new();
 
     /// <summary>The port; the same after each start.</summary>
-    public int Port { get; private set; }
+    public int Port { get; private set; } = port;
 
     public async Task Start()
     {
@@ -26,7 +31,7 @@ internal sealed class HttpEndpoint(RequestPipeline pipeline, FaultInjector fault
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         _stopping = new CancellationTokenSource();
         var app = builder.Build();
-        app.Run(context => pipeline.Handle(context, _stopping.Token));
+        app.Run(context => handle(context, _stopping.Token));
         await app.StartAsync();
         Port = new Uri(app.Urls.First()).Port;
         _app = app;

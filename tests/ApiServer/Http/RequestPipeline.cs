@@ -40,14 +40,14 @@ internal sealed class RequestPipeline(
         var fault = faults.Next(record);
         try
         {
-            await Wait(fault, context.RequestAborted);
+            await FaultWait.Wait(fault, time, context.RequestAborted);
             if (fault is Fault.Drop { AfterWork: false })
             {
                 Drop(context, record);
                 return;
             }
 
-            var response = Refused(fault) ?? await Answer(call, user, record, fault, stopping);
+            var response = FaultWait.Refused(fault) ?? await Answer(call, user, record, fault, stopping);
             if (response is not null)
             {
                 await Send(context, call, record, response, isDropped: fault is Fault.Drop);
@@ -127,25 +127,6 @@ internal sealed class RequestPipeline(
         }
 
         return _discovery.Answer(path) ?? ApiResponse.Text(404, "404 page not found\n");
-    }
-
-    private static ApiResponse? Refused(Fault? fault) => fault is not Fault.Failure failure
-        ? null
-        : ApiResponse.Of(FaultStatus.Of(failure.Code, failure.RetryAfterSeconds)) with { RetryAfter = failure.RetryAfterSeconds };
-
-    private async Task Wait(Fault? fault, CancellationToken aborted)
-    {
-        switch (fault)
-        {
-            case Fault.Wait wait:
-                await wait.Until.WaitAsync(aborted);
-                break;
-            case Fault.Pause pause:
-                await Task.Delay(pause.Time, time, aborted);
-                break;
-            default:
-                break;
-        }
     }
 
     private async Task Send(HttpContext context, Call call, RequestRecord record, ApiResponse response, bool isDropped)

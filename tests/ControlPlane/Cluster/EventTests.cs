@@ -1,7 +1,10 @@
 using GatewayApi.ControlPlane.Serving;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.Statuses;
+using GatewayApi.Tests.ApiServer;
 using GatewayApi.Tests.Common;
+using GatewayApi.Tests.ControlPlane.Support;
+using Microsoft.Extensions.Logging;
 
 namespace GatewayApi.Tests.ControlPlane.Cluster;
 
@@ -26,6 +29,28 @@ internal sealed class EventTests
         var patch = await cluster.Server.Requests.WaitForAsync(static r => r is { Verb: "patch", Resource: "events" });
         Assert.That(patch.Code, Is.EqualTo(200));
         Assert.That((int?)(await cluster.Server.ListAsync("events.events.k8s.io", "default")).Single()["series"]!["count"], Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task An_event_that_a_namespace_takes_no_more_because_it_is_being_deleted_is_no_missing_permission()
+    {
+        await using var cluster = await TestCluster.StartAsync(
+            Objects.All(Objects.OurClass, "{ apiVersion: v1, kind: Namespace, metadata: { name: ending } }"),
+            Writing with { Server = new TestApiServerOptions { RunClusterControllers = false } });
+        await cluster.Server.CreateAsync(Objects.Gateway("gw").Replace("namespace: default", "namespace: ending", StringComparison.Ordinal));
+        await cluster.Server.WaitForAsync("gateways", "ending", "gw", static g => g["status"]?["listeners"] is not null);
+        await cluster.Server.DeleteAsync("namespaces", "", "ending");
+        await cluster.Server.ApplyManifestAsync(Objects.TlsGateway("gw", "missing").Replace("namespace: default", "namespace: ending", StringComparison.Ordinal));
+        var refused = await cluster.Server.Requests.WaitForAsync(static r => r is { Verb: "create", Resource: "events" });
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (!cluster.EventLog.At(LogLevel.Information).Concat(cluster.EventLog.At(LogLevel.Error)).Any())
+        {
+            await timer.WaitForNextTickAsync(Patience.Token());
+        }
+
+        Assert.That(refused.Code, Is.EqualTo(403));
+        Assert.That(cluster.EventLog.At(LogLevel.Error), Is.Empty);
+        Assert.That(cluster.EventLog.At(LogLevel.Information).Single(), Does.Contain("because it is being terminated"));
     }
 
     [Test]

@@ -160,6 +160,16 @@ internal sealed class InformerTests : IDisposable
     }
 
     [Test]
+    public async Task A_kind_of_which_there_is_nothing_to_tell_is_watched_without_a_pause()
+    {
+        await using var api = await StartAsync(
+            async c => await (c.IsWatch() ? c.ForeverAsync() : c.ListAsync("5", "")),
+            Fast with { Silence = TimeSpan.FromMilliseconds(200), FirstDelay = TimeSpan.FromSeconds(3), LastDelay = TimeSpan.FromMinutes(1) });
+        await UntilAsync(() => api.Requests.Count(static r => r.Contains("watch=true", StringComparison.Ordinal)) >= 6);
+        Assert.That(_log.At(LogLevel.Information), Is.Empty);
+    }
+
+    [Test]
     public async Task A_server_that_is_too_busy_is_left_alone_as_long_as_it_asks()
     {
         var asked = new List<long>();

@@ -54,7 +54,7 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             _loops.Add(new StatusLoop(
                 Board, Proxies, Reports, new ProxyFailures(), Addresses, new StatusBoard(), Desired, Time, _surroundings.Outcome, new RecordedLog<StatusLoop>()));
-            _loops.Add(new EventRecorder(_api, Desired, Leader, Time, _surroundings.Outcome, new RecordedLog<EventRecorder>()));
+            _loops.Add(new EventRecorder(_api, Desired, Leader, Time, _surroundings.Outcome, EventLog));
             _loops.Add(new ClusterStatusWriter(
                 _api, versions, Desired, Notes, Leader, options.Pace, _surroundings.Metrics, Time, _surroundings.Outcome, WriterLog));
         }
@@ -83,6 +83,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public RecordedLog<ReconcileLoop> ReconcileLog { get; } = new();
 
     public RecordedLog<ClusterStatusWriter> WriterLog { get; } = new();
+
+    public RecordedLog<EventRecorder> EventLog { get; } = new();
 
     /// <summary>Requests that the control plane made, apart from those of informers: watches, lists, and the looking for definitions.</summary>
     public IEnumerable<RequestRecord> Calls => Server.Requests.Where(static r =>

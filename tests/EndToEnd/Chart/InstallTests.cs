@@ -9,7 +9,7 @@ public sealed class InstallTests
     [Test]
     public async Task A_release_is_installed_says_what_comes_next_is_upgraded_and_leaves_the_definitions_when_it_goes()
     {
-        await using var server = await TestApiServer.StartAsync(new TestApiServerOptions { Crds = GatewayApiChannel.None, UseTls = true });
+        await using var server = await ApiServers.StartAsync(new TestApiServerOptions { Crds = GatewayApiChannel.None, UseTls = true });
         using var folder = new TemporaryFolder();
         var kubeconfig = server.WriteKubeconfig(folder.File("kubeconfig"));
         string[] common = ["-n", "gatewayapi-system", "--kubeconfig", kubeconfig];
@@ -36,7 +36,7 @@ public sealed class InstallTests
     [Test]
     public async Task Definitions_that_somebody_else_has_installed_are_left_alone()
     {
-        await using var server = await TestApiServer.StartAsync(new TestApiServerOptions { Crds = GatewayApiChannel.Experimental, UseTls = true });
+        await using var server = await ApiServers.StartAsync(new TestApiServerOptions { Crds = GatewayApiChannel.Experimental, UseTls = true });
         var before = await VersionsAsync(server);
         using var folder = new TemporaryFolder();
 
@@ -48,7 +48,7 @@ public sealed class InstallTests
         Assert.That(await VersionsAsync(server), Is.EqualTo(before));
     }
 
-    private static async Task<string> VersionsAsync(TestApiServer server) => string.Join(' ', (await server.ListAsync("customresourcedefinitions"))
+    private static async Task<string> VersionsAsync(IApiServer server) => string.Join(' ', (await server.ListAsync("customresourcedefinitions"))
         .Where(static c => ((string)c["metadata"]!["name"]!).EndsWith(".gateway.networking.k8s.io", StringComparison.Ordinal))
         .Select(static c => $"{c["metadata"]!["name"]} {((JsonObject)c["metadata"]!)["resourceVersion"]}"));
 

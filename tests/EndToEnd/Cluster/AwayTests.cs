@@ -33,6 +33,7 @@ public sealed class AwayTests
     [Test]
     public async Task An_API_server_that_restarts_and_has_forgotten_the_past_costs_one_list_per_kind_and_no_request()
     {
+        OnlyWithinTheProcess.Test("it forgets the past events at will");
         await using var shop = await Shop.OpenAsync();
         await using var load = shop.Load();
         var before = shop.Server.Requests.Count;

@@ -18,13 +18,13 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gatewayapi-cluster-");
     private readonly List<Replica> _replicas = [];
 
-    private ClusterUnderTest(TestApiServer server, bool runsPods)
+    private ClusterUnderTest(IApiServer server, bool runsPods)
     {
         Server = server;
         Kubelet = new Kubelet(server, Offset, runsPods);
     }
 
-    public TestApiServer Server { get; }
+    public IApiServer Server { get; }
 
     public Kubelet Kubelet { get; }
 
@@ -34,20 +34,25 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     public IReadOnlyList<Replica> Replicas => _replicas;
 
     public string Log => string.Concat(Directory.GetFiles(_folder.FullName, "log*").Order(StringComparer.Ordinal).Select(File.ReadAllText))
-        + string.Concat(Kubelet.Pods.Select(static p => $"\n--- {p.Name}\n{p.Log}"));
+        + string.Concat(Kubelet.Pods.Select(static p => $"\n--- {p.Name}\n{p.Log}")) + Server.Log;
 
     /// <summary>A cluster with our class and our CRD, unless the test brings them, and with nodes, unless it needs no pods.</summary>
-    public static async Task<ClusterUnderTest> StartAsync(TestApiServerOptions? options = null, bool isInstalled = true, bool runsPods = true)
+    public static Task<ClusterUnderTest> StartAsync(TestApiServerOptions? options = null, bool isInstalled = true, bool runsPods = true) =>
+        StartAsync(static o => ApiServers.StartAsync(o), options, isInstalled, runsPods);
+
+    /// <summary>The same on a certain API server.</summary>
+    public static async Task<ClusterUnderTest> StartAsync(
+        Func<TestApiServerOptions, Task<IApiServer>> start, TestApiServerOptions? options = null, bool isInstalled = true, bool runsPods = true)
     {
-        var server = await TestApiServer.StartAsync(options ?? new TestApiServerOptions { SimulateControllers = true });
-        await server.CreateNamespaceAsync(SystemNamespace);
+        var cluster = new ClusterUnderTest(await start(options ?? new TestApiServerOptions { SimulateControllers = true }), runsPods);
+        await cluster.Server.CreateNamespaceAsync(SystemNamespace);
         if (isInstalled)
         {
-            await server.CreateAsync(File.ReadAllText(RepositoryRoot.Of("deploy", "crds", "gatewayparameters.yaml")));
-            await server.CreateAsync(Manifests.Class("gatewayapi"));
+            await cluster.Server.CreateAsync(File.ReadAllText(RepositoryRoot.Of("deploy", "crds", "gatewayparameters.yaml")));
+            await cluster.Server.CreateAsync(Manifests.Class("gatewayapi"));
         }
 
-        return new ClusterUnderTest(server, runsPods);
+        return cluster;
     }
 
     /// <summary>Starts a replica of the control plane.</summary>

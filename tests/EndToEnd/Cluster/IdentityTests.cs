@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using GatewayApi.Config.V1;
 using GatewayApi.Tests.Common;
 using Grpc.Core;
@@ -30,11 +27,11 @@ public sealed class IdentityTests
         [
             (null, StatusCode.Unauthenticated),
             ("nonsense", StatusCode.Unauthenticated),
-            (shop.Server.IssueToken(Shop.Namespace, Shop.Deployment, Audience, TimeSpan.FromSeconds(-1)), StatusCode.Unauthenticated),
-            (shop.Server.IssueToken(Shop.Namespace, Shop.Deployment), StatusCode.Unauthenticated),
-            (shop.Server.IssueToken("elsewhere", Shop.Deployment, Audience), StatusCode.PermissionDenied),
-            (shop.Server.IssueToken(Shop.Namespace, "other", Audience), StatusCode.PermissionDenied),
-            (shop.Server.IssueToken(Shop.Namespace, Shop.Deployment, Audience), StatusCode.OK),
+            (await shop.Server.IssueTokenAsync(Shop.Namespace, Shop.Deployment, Audience, TimeSpan.FromSeconds(-1)), StatusCode.Unauthenticated),
+            (await shop.Server.IssueTokenAsync(Shop.Namespace, Shop.Deployment), StatusCode.Unauthenticated),
+            (await shop.Server.IssueTokenAsync("elsewhere", Shop.Deployment, Audience), StatusCode.PermissionDenied),
+            (await shop.Server.IssueTokenAsync(Shop.Namespace, "other", Audience), StatusCode.PermissionDenied),
+            (await shop.Server.IssueTokenAsync(Shop.Namespace, Shop.Deployment, Audience), StatusCode.OK),
         ];
         foreach (var (token, code) in cases)
         {
@@ -61,7 +58,7 @@ public sealed class IdentityTests
             "the certificate is part of the snapshot");
         Assert.That(shown, Does.Not.Contain(certificate.KeyPem.Split('\n')[1]));
 
-        if (OtherAddress() is not { } other)
+        if (MachineAddress.Find() is not { } other)
         {
             Assert.Ignore("this machine has no address but loopback");
             return;
@@ -71,7 +68,7 @@ public sealed class IdentityTests
         var refusal = await Assert.ThrowsAsync<RpcException>(async () => await new Inspection.InspectionClient(channel).GetSnapshotAsync(request));
         Assert.That(refusal!.StatusCode, Is.EqualTo(StatusCode.PermissionDenied));
         await shop.Server.WaitForAsync("serviceaccounts", Shop.Namespace, Shop.Deployment);
-        Assert.That(await SubscribeAsync(channel, shop.Server.IssueToken(Shop.Namespace, Shop.Deployment, Audience)), Is.EqualTo(StatusCode.OK), "proxies come from elsewhere");
+        Assert.That(await SubscribeAsync(channel, await shop.Server.IssueTokenAsync(Shop.Namespace, Shop.Deployment, Audience)), Is.EqualTo(StatusCode.OK), "proxies come from elsewhere");
     }
 
     [Test]
@@ -108,10 +105,4 @@ public sealed class IdentityTests
             return e.StatusCode;
         }
     }
-
-    private static IPAddress? OtherAddress() => NetworkInterface.GetAllNetworkInterfaces()
-        .Where(static i => i.OperationalStatus == OperationalStatus.Up)
-        .SelectMany(static i => i.GetIPProperties().UnicastAddresses)
-        .Select(static a => a.Address)
-        .FirstOrDefault(static a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a));
 }

@@ -13,7 +13,7 @@ namespace GatewayApi.Tests.EndToEnd.Cluster;
 /// </summary>
 internal sealed class Kubelet : IAsyncDisposable
 {
-    private readonly TestApiServer _server;
+    private readonly IApiServer _server;
     private readonly int _portOffset;
     private readonly ConcurrentDictionary<string, ImmutableArray<ProxyPod>> _pods = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Task> _ending = [];
@@ -21,7 +21,7 @@ internal sealed class Kubelet : IAsyncDisposable
     private readonly Task _loop;
     private int _next;
 
-    public Kubelet(TestApiServer server, int portOffset, bool runsPods)
+    public Kubelet(IApiServer server, int portOffset, bool runsPods)
     {
         (_server, _portOffset) = (server, portOffset);
         _loop = runsPods ? Task.Run(RunAsync) : Task.CompletedTask;

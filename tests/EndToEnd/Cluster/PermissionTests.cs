@@ -32,7 +32,7 @@ public sealed class PermissionTests
             await cluster.Server.CreateAsync(obj.DeepClone().AsObject());
         }
 
-        var token = cluster.Server.IssueToken(ClusterUnderTest.SystemNamespace, "gatewayapi-controlplane");
+        var token = await cluster.Server.IssueTokenAsync(ClusterUnderTest.SystemNamespace, "gatewayapi-controlplane");
         await ChartStory.PlayAsync(cluster, token, backend);
 
         var requests = cluster.Server.Requests.Where(static r => r.User == User).ToArray();

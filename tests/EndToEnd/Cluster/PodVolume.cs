@@ -4,7 +4,7 @@ using GatewayApi.Tests.ApiServer;
 namespace GatewayApi.Tests.EndToEnd.Cluster;
 
 /// <summary>The projected volume of a pod: the token for our audience, and the authorities from the ConfigMap.</summary>
-internal sealed class PodVolume(TestApiServer server, JsonObject deployment, string folder)
+internal sealed class PodVolume(IApiServer server, JsonObject deployment, string folder)
 {
     private readonly JsonNode _pod = deployment["spec"]!["template"]!["spec"]!;
     private readonly string _namespace = (string)deployment["metadata"]!["namespace"]!;
@@ -30,7 +30,7 @@ internal sealed class PodVolume(TestApiServer server, JsonObject deployment, str
 
         if (!File.Exists(TokenFile))
         {
-            Write(TokenFile, server.IssueToken(_namespace, account, (string)Token["audience"]!));
+            Write(TokenFile, await server.IssueTokenAsync(_namespace, account, (string)Token["audience"]!));
         }
 
         foreach (var item in ConfigMap["items"]!.AsArray())

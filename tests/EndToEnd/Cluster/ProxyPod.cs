@@ -23,7 +23,7 @@ internal sealed class ProxyPod : IAsyncDisposable
     private Process? _process;
     private volatile bool _isEnding;
 
-    private ProxyPod(TestApiServer server, JsonObject deployment, int portOffset)
+    private ProxyPod(IApiServer server, JsonObject deployment, int portOffset)
     {
         _deployment = deployment;
         var number = Interlocked.Increment(ref _count);
@@ -59,7 +59,7 @@ internal sealed class ProxyPod : IAsyncDisposable
     private JsonObject Container => _deployment["spec"]!["template"]!["spec"]!["containers"]![0]!.AsObject();
 
     /// <summary>Starts a pod; null while something that it mounts is not there.</summary>
-    public static async Task<ProxyPod?> TryCreateAsync(TestApiServer server, JsonObject deployment, int portOffset)
+    public static async Task<ProxyPod?> TryCreateAsync(IApiServer server, JsonObject deployment, int portOffset)
     {
         var pod = new ProxyPod(server, deployment, portOffset);
         if (await pod._volume.TryMountAsync())

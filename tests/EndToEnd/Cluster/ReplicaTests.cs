@@ -81,5 +81,25 @@ public sealed class ReplicaTests
         Assert.That(shop.Server.Requests.Skip(before).Count(static r => r is { Subresource: "status", Code: 409 }), Is.Zero, "nobody writes against another");
     }
 
+    [Test]
+    public async Task A_control_plane_that_starts_again_applies_each_object_at_most_once_and_changes_of_routes_apply_none()
+    {
+        await using var shop = await Shop.OpenAsync(runsPods: false);
+        var replica = shop.Cluster.Replicas[0];
+        await shop.Server.WaitForAsync("deployments", Shop.Namespace, Shop.Deployment);
+        await shop.Cluster.Until("httproutes", "Accepted", "True", Shop.Namespace, "r");
+        await replica.StopAsync();
+        var before = shop.Server.Requests.Count;
+        await replica.StartAgainAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await shop.RouteAsync(i % 2 == 0 ? "b" : "a");
+            await shop.Cluster.Until("httproutes", "Accepted", "True", Shop.Namespace, "r");
+        }
+
+        var applied = shop.Server.Requests.Skip(before).Where(static r => r is { Verb: "patch", Namespace: Shop.Namespace, Name: Shop.Deployment });
+        Assert.That(applied.Select(static r => r.Resource), Is.Unique);
+    }
+
     private static async Task<int> Connected(Replica replica) => (await replica.Inspection.ListProxiesAsync(new Config.V1.ListProxiesRequest())).Proxies.Count;
 }

@@ -16,31 +16,14 @@ internal sealed class Shop : IAsyncDisposable
 
     public ClusterUnderTest Cluster { get; }
 
-    public TestApiServer Server => Cluster.Server;
+    public IApiServer Server => Cluster.Server;
 
     /// <summary>Ready to be used: the first request has been served.</summary>
-    public static async Task<Shop> OpenAsync(int replicas = 1, TestApiServerOptions? options = null, bool runsPods = true, string? gateway = null)
-    {
-        var cluster = await ClusterUnderTest.StartAsync(options, runsPods: runsPods);
-        var (a, b) = (await Backend.Start("a"), await Backend.Start("b"));
-        await cluster.Server.CreateNamespaceAsync(Namespace);
-        await cluster.Server.CreateAsync(Manifests.Service("a", a.Port) + "\n---\n" + Manifests.Service("b", b.Port));
-        await cluster.Server.CreateAsync(gateway ?? Manifests.Gateway(Manifests.Http()));
-        await cluster.Server.CreateAsync(Manifests.Route("r", Manifests.To(("a", 1))));
-        var shop = new Shop(cluster, a, b);
-        for (var i = 0; i < replicas; i++)
-        {
-            cluster.StartControlPlane();
-        }
+    public static async Task<Shop> OpenAsync(int replicas = 1, TestApiServerOptions? options = null, bool runsPods = true, string? gateway = null) =>
+        await OpenAsync(await ClusterUnderTest.StartAsync(options, runsPods: runsPods), replicas, runsPods, gateway);
 
-        if (runsPods)
-        {
-            await shop.UntilServedAsync("a");
-            await cluster.Until("gateways", "Programmed", "True", Namespace, "gw");
-        }
-
-        return shop;
-    }
+    /// <summary>The same in a certain cluster, in which nothing has happened yet.</summary>
+    public static Task<Shop> OpenAsync(ClusterUnderTest cluster) => OpenAsync(cluster, 1, true, null);
 
     /// <summary>Load on its Service; nothing of it may fail.</summary>
     public ServiceLoad Load() => new(Cluster.Kubelet, Manifests.Host);
@@ -79,5 +62,27 @@ internal sealed class Shop : IAsyncDisposable
         await Cluster.DisposeAsync();
         await _a.DisposeAsync();
         await _b.DisposeAsync();
+    }
+
+    private static async Task<Shop> OpenAsync(ClusterUnderTest cluster, int replicas, bool runsPods, string? gateway)
+    {
+        var (a, b) = (await Backend.Start("a"), await Backend.Start("b"));
+        await cluster.Server.CreateNamespaceAsync(Namespace);
+        await cluster.Server.CreateAsync(Manifests.Service("a", a.Port) + "\n---\n" + Manifests.Service("b", b.Port));
+        await cluster.Server.CreateAsync(gateway ?? Manifests.Gateway(Manifests.Http()));
+        await cluster.Server.CreateAsync(Manifests.Route("r", Manifests.To(("a", 1))));
+        var shop = new Shop(cluster, a, b);
+        for (var i = 0; i < replicas; i++)
+        {
+            cluster.StartControlPlane();
+        }
+
+        if (runsPods)
+        {
+            await shop.UntilServedAsync("a");
+            await cluster.Until("gateways", "Programmed", "True", Namespace, "gw");
+        }
+
+        return shop;
     }
 }

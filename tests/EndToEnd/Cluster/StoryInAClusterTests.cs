@@ -133,5 +133,6 @@ public sealed class StoryInAClusterTests
     private static string Example(string file) => File.ReadAllText(Path.Combine(Examples, file));
 
     private static string Example(string file, Backend blue, Backend green) => Example("00-app.yaml") + "\n---\n" + Example(file)
-        .Replace("9081", $"{blue.Port}", StringComparison.Ordinal).Replace("9082", $"{green.Port}", StringComparison.Ordinal);
+        .Replace("9081", $"{blue.Port}", StringComparison.Ordinal).Replace("9082", $"{green.Port}", StringComparison.Ordinal)
+        .Replace("127.0.0.1", Backend.Address, StringComparison.Ordinal);
 }

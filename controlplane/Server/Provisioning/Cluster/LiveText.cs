@@ -12,7 +12,8 @@ internal static class LiveText
         var kept = new JsonObject();
         foreach (var (name, value) in live)
         {
-            if (name is not ("status" or "metadata"))
+            // Items of a list do not say what they are (the list does); the same object says it in a watch and in the answer to a write.
+            if (name is not ("status" or "metadata" or "apiVersion" or "kind"))
             {
                 kept[name] = value?.DeepClone();
             }

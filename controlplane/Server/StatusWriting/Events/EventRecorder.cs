@@ -86,7 +86,7 @@ internal sealed partial class EventRecorder(
             var count = _seen.TryGetValue(note, out var seen) ? seen.Count + 1 : 1;
             _seen[note] = new Seen(count == 1 ? await CreateAsync(note, cancellation) : await RepeatAsync(note, count, cancellation), time.GetTimestamp());
         }
-        catch (ApiException e) when (e.Code == 403)
+        catch (ApiException e) when (e.Code == 403 && !e.IsNamespaceTerminating)
         {
             if (!_isForbidden)
             {

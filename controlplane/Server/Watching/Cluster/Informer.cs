@@ -61,7 +61,13 @@ internal sealed partial class Informer(
             {
                 await RefusedAsync(e, cancellation);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or JsonException or OperationCanceledException or TimeoutException)
+            catch (TimeoutException e)
+            {
+                // No failure to be backed off from: servers promise no bookmarks, and of a kind that nobody has changed since they started they
+                // send none. The silence itself was longer than any wait.
+                LogSilent(Name, e.Message);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or JsonException or OperationCanceledException)
             {
                 LogBroken(_backoff.Failures == 0 ? LogLevel.Information : LogLevel.Debug, Name, e.Message);
                 await _backoff.WaitAsync(null, cancellation);
@@ -195,6 +201,9 @@ internal sealed partial class Informer(
 
     [LoggerMessage(EventId = 1, Message = "{Resource}: {Cause}; going on from the same place")]
     private partial void LogBroken(LogLevel level, string resource, string cause);
+
+    [LoggerMessage(7, LogLevel.Debug, "{Resource}: {Cause}; watching anew from the same place")]
+    private partial void LogSilent(string resource, string cause);
 
     [LoggerMessage(EventId = 2, Message = "{Resource}: the API server answers {Code}: {Cause}")]
     private partial void LogRefused(LogLevel level, string resource, int code, string cause);

@@ -13,7 +13,8 @@ internal sealed record InformerTiming
     public TimeSpan WatchTime { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// A watch that says nothing for so long is taken for dead and opened again from where it was. Servers send a bookmark each minute.
+    /// A watch that says nothing for so long is opened again from where it was: it may be dead. Servers send a bookmark each minute of kinds whose
+    /// objects have changed since they started, and promise none.
     /// </summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(150);
 

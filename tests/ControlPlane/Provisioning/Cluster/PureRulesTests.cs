@@ -31,6 +31,17 @@ internal sealed class PureRulesTests
         Assert.That(Owned("""{ "labels": { "app.kubernetes.io/managed-by": "gatewayapi", "a": "b" } }""")!.Fingerprint, Is.Not.EqualTo(before.Fingerprint));
     }
 
+    [Test]
+    public void An_item_of_a_list_which_does_not_say_its_kind_has_the_fingerprint_of_the_object()
+    {
+        var item = Owned("""{ "labels": { "app.kubernetes.io/managed-by": "gatewayapi" } }""")!;
+        var live = item.Live.DeepClone().AsObject();
+        live.Remove("apiVersion");
+        live.Remove("kind");
+
+        Assert.That(OwnedObject.Of(ApiResources.Services, live)!.Fingerprint, Is.EqualTo(item.Fingerprint));
+    }
+
     [TestCase(null, null, ExpectedResult = "")]
     [TestCase("3", null, ExpectedResult = "3")]
     [TestCase("3", "3/3", ExpectedResult = "3")]
