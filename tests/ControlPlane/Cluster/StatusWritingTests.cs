@@ -271,8 +271,13 @@ internal sealed class StatusWritingTests
         var created = TimeProvider.System.GetElapsedTime(start);
         await cluster.Server.WaitForAsync("gateways", "default", "gw", static g => (int?)g["status"]?["listeners"]?[0]?["attachedRoutes"] == 1001);
         var took = TimeProvider.System.GetElapsedTime(start);
-        Assert.That(took - created, Is.LessThan(TimeSpan.FromSeconds(3)));
+        Assert.That(took - created, Is.LessThan(TimeSpan.FromSeconds(10)), "even on a busy machine");
         Assert.That(cluster.StatusWrites.Count(static r => r.Resource == "gateways"), Is.LessThanOrEqualTo((took / TimeSpan.FromMilliseconds(400)) + 2));
+        for (var i = 0; i < 1000; i++)
+        {
+            await cluster.Server.WaitForAsync("httproutes", "default", $"r{i}", static r => r["status"]?["parents"] is JsonArray { Count: 1 });
+        }
+
         await QuietAsync(cluster);
         Assert.That(cluster.StatusWrites.Where(static r => r.Resource == "httproutes").Select(static r => r.Name).ToArray(), Is.Unique.And.Length.EqualTo(1001));
         TestContext.Out.WriteLine($"created in {created.TotalSeconds:F1} s, counted {(took - created).TotalMilliseconds:F0} ms later, {cluster.StatusWrites.Count(static r => r.Resource == "gateways")} writes of the Gateway");
