@@ -54,6 +54,22 @@ internal sealed class AbortTests(string upstream)
         await Wait.UntilAsync(() => gateway.Proxy.Host.UpstreamConnectionCount <= 1, "the connections of the others are gone");
     }
 
+    [Test]
+    public async Task AClientThatHasSaidAllIsAnsweredWithAnEndAndNoReset()
+    {
+        await using var backend = await TestBackend.StartAsync("a");
+        await using var gateway = await _gateways.StartAsync(backend.Port);
+        for (var i = 0; i < 50; i++)
+        {
+            using var client = await RawClient.ConnectAsync(gateway.Port);
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: a.b\r\n\r\n");
+            await client.ReadUntilAsync("\r\n\r\n");
+            client.EndSending();
+
+            Assert.That(async () => await client.ReadUntilAsync("never"), Throws.InstanceOf<IOException>().With.InnerException.Null, "an end, where a reset would be a SocketException");
+        }
+    }
+
     // The body of one request that was answered early must not keep the next from being read.
     [Test]
     public async Task ARequestAfterOneThatWasAnsweredEarlyIsServed()

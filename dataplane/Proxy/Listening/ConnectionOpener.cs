@@ -57,6 +57,7 @@ internal sealed class ConnectionOpener(
         {
             if (!handed)
             {
+                socket.Dispose();
                 Ended(port);
             }
         }
@@ -93,7 +94,9 @@ internal sealed class ConnectionOpener(
     private async Task<bool> PeekAsync(FrontPort port, ConnectionAddresses? addresses, Socket socket)
     {
         Opening opening;
-        var loop = transports.HasLoops ? LoopSocket.Of(socket, EventLoop.Next) : null;
+
+        // What a header was awaited from is with the runtime's own loop already.
+        var loop = transports.HasLoops && addresses is null ? LoopSocket.Of(socket, EventLoop.Next) : null;
         var staysOnLoop = false;
         var buffer = ArrayPool<byte>.Shared.Rent(PeekLength);
         try

@@ -19,6 +19,11 @@ internal sealed class TransportFactories : IDisposable
     public TransportFactories(ProxyOptions options, ILoggerFactory loggers)
     {
         HasLoops = options.EventLoops && LoopSocket.IsSupported;
+        if (HasLoops)
+        {
+            EventLoop.Start();
+        }
+
         var logger = loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets");
         _inline = new SocketConnectionContextFactory(
             new SocketConnectionFactoryOptions

@@ -44,6 +44,10 @@ internal sealed class EventLoop
         new Thread(Run) { IsBackground = true, Name = $"event loop {number}" }.UnsafeStart();
     }
 
+    /// <summary>Makes them, where that was not done before.</summary>
+    /// <exception cref="Win32Exception">The kernel gives none.</exception>
+    public static void Start() => _ = Loops.Value;
+
     /// <summary>How many there are.</summary>
     public static int Count => Environment.ProcessorCount;
 

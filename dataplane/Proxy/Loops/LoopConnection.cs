@@ -35,6 +35,11 @@ internal sealed class LoopConnection : DefaultConnectionContext, IMemoryPoolFeat
         ConnectionClosed = _closed.Token;
         Features.Set<IMemoryPoolFeature>(this);
         socket.Ended = Ended;
+        if (socket.HasPeerEnded)
+        {
+            // It did so before anybody was there to be told.
+            Ended(isBroken: false);
+        }
     }
 
     /// <inheritdoc/>
@@ -59,10 +64,19 @@ internal sealed class LoopConnection : DefaultConnectionContext, IMemoryPoolFeat
     }
 
     /// <inheritdoc/>
-    public override void Abort(ConnectionAbortedException abortReason)
+    public override void Abort(ConnectionAbortedException? abortReason)
     {
-        Interlocked.CompareExchange(ref _abortReason, abortReason, null);
-        _socket.Abort();
+        if (abortReason is null)
+        {
+            // The server's way to end a connection whose client has ended its half: what the kernel has taken still arrives.
+            Shut();
+        }
+        else
+        {
+            Interlocked.CompareExchange(ref _abortReason, abortReason, null);
+            _socket.Abort();
+        }
+
         NoteEnd();
     }
 
@@ -111,6 +125,20 @@ internal sealed class LoopConnection : DefaultConnectionContext, IMemoryPoolFeat
         {
             return true;
         }
+    }
+
+    private void Shut()
+    {
+        try
+        {
+            _socket.Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+
+        _socket.Dispose();
     }
 
     private void Close()

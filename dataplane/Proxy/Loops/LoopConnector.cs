@@ -13,6 +13,7 @@ internal static class LoopConnector
     public static async ValueTask<LoopSocket> ConnectAsync(IPEndPoint address, CancellationToken cancellation)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
+        LoopSocket? result = null;
         try
         {
             var bytes = address.Serialize();
@@ -22,7 +23,7 @@ internal static class LoopConnector
                 throw new SocketException((int)SocketError.HostUnreachable);
             }
 
-            var result = LoopSocket.Of(socket, EventLoop.Nearest);
+            result = LoopSocket.Of(socket, EventLoop.Nearest);
             if (error != 0)
             {
                 await ConnectedAsync(result, cancellation);
@@ -32,6 +33,7 @@ internal static class LoopConnector
         }
         catch
         {
+            result?.Dispose();
             socket.Dispose();
             throw;
         }

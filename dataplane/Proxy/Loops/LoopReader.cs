@@ -199,11 +199,16 @@ internal sealed class LoopReader(LoopConnection connection, LoopSocket socket) :
     private async ValueTask<ReadResult> WaitForBytesAsync()
     {
         Shrink();
-        do
+
+        // Between a try and the wait: a word that the try has taken may have been of this.
+        while (!_isCancelled)
         {
             await socket.Input.WaitAsync();
+            if (TryFill())
+            {
+                break;
+            }
         }
-        while (!_isCancelled && !TryFill());
 
         return Result();
     }
@@ -212,12 +217,15 @@ internal sealed class LoopReader(LoopConnection connection, LoopSocket socket) :
     {
         using (cancellation.UnsafeRegister(static s => ((LoopSocket)s!).Input.Tell(inline: false), socket))
         {
-            do
+            while (!_isCancelled)
             {
-                await socket.Input.WaitAsync();
                 cancellation.ThrowIfCancellationRequested();
+                await socket.Input.WaitAsync();
+                if (TryFill())
+                {
+                    break;
+                }
             }
-            while (!_isCancelled && !TryFill());
         }
 
         return Result();

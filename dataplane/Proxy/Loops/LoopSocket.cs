@@ -52,6 +52,9 @@ internal sealed class LoopSocket : IDisposable
     /// <summary>Whether there may be room to send.</summary>
     public Readiness Output { get; } = new();
 
+    /// <summary>The other side has said that it will send no more, maybe after bytes that are still to be received.</summary>
+    public bool HasPeerEnded => _peerEnded;
+
     /// <summary>Where it is.</summary>
     public EventLoop Loop => _loop;
 
@@ -169,9 +172,10 @@ internal sealed class LoopSocket : IDisposable
     }
 
     /// <summary>True when nothing has come since the last receive: no bytes, no end.</summary>
-    public bool IsQuiet()
+    /// <param name="sure">Asks the kernel; else what the loop has not come to tell yet is not known.</param>
+    public bool IsQuiet(bool sure)
     {
-        if (!Input.IsReady)
+        if (!sure && !Input.IsReady)
         {
             return true;
         }
@@ -179,7 +183,7 @@ internal sealed class LoopSocket : IDisposable
         try
         {
             Span<byte> one = stackalloc byte[1];
-            return !TryReceive(one, out _, Libc.Peek);
+            return sure ? Look(one, Libc.Peek) < 0 && Marshal.GetLastPInvokeError() == Libc.WouldBlock : !TryReceive(one, out _, Libc.Peek);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

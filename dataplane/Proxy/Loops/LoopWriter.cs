@@ -131,14 +131,10 @@ internal sealed class LoopWriter(LoopConnection connection, LoopSocket socket) :
     {
         using (cancellation.UnsafeRegister(static s => ((LoopSocket)s!).Output.Tell(inline: false), socket))
         {
-            while (sent < _end && !_isGone)
+            // Between a try and the wait: a word that the try has taken may have been of this.
+            while (sent < _end && !_isGone && !_isCancelled && !cancellation.IsCancellationRequested)
             {
                 await socket.Output.WaitAsync();
-                if (_isCancelled || cancellation.IsCancellationRequested)
-                {
-                    break;
-                }
-
                 sent = TrySend(sent);
             }
         }
@@ -146,13 +142,13 @@ internal sealed class LoopWriter(LoopConnection connection, LoopSocket socket) :
         // What is left after a flush that was called off goes with the next.
         _bytes.AsSpan(sent, _end - sent).CopyTo(_bytes);
         _end -= sent;
-        _isFlushing = false;
-        cancellation.ThrowIfCancellationRequested();
         if (_end == 0)
         {
             Reset();
         }
 
+        _isFlushing = false;
+        cancellation.ThrowIfCancellationRequested();
         return Result();
     }
 
@@ -173,9 +169,8 @@ internal sealed class LoopWriter(LoopConnection connection, LoopSocket socket) :
 
     private void GiveBack()
     {
-        if (_bytes is { } bytes)
+        if (Interlocked.Exchange(ref _bytes, null) is { } bytes)
         {
-            _bytes = null;
             ArrayPool<byte>.Shared.Return(bytes);
         }
     }

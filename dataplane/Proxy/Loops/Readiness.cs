@@ -39,7 +39,8 @@ internal sealed class Readiness : IValueTaskSource
     /// <returns>True when somebody waited.</returns>
     public bool Tell(bool inline)
     {
-        if (Volatile.Read(ref _state) == Ready || Interlocked.Exchange(ref _state, Ready) != Waiting)
+        // An exchange even when it is ready already: what the teller has set before must be seen by the try that takes this word.
+        if (Interlocked.Exchange(ref _state, Ready) != Waiting)
         {
             return false;
         }

@@ -55,7 +55,8 @@ internal sealed class Http1Connection : IDisposable
     public CancellationToken Aborted => _aborted.Token;
 
     /// <summary>True for an idle connection as long as the backend has neither closed it nor said anything.</summary>
-    public bool IsQuiet => _loop is not null ? _loop.IsQuiet() : _isReceiving && !_receiving.IsCompleted;
+    /// <param name="sure">Asks the kernel; else a word may be under way.</param>
+    public bool IsQuiet(bool sure) => _loop is not null ? _loop.IsQuiet(sure) : _isReceiving && !_receiving.IsCompleted;
 
     /// <summary>Connects.</summary>
     /// <exception cref="SocketException">It did not come about.</exception>
@@ -120,11 +121,11 @@ internal sealed class Http1Connection : IDisposable
         {
             if (_loop is not null)
             {
-                return !_isReceiving && IsQuiet;
+                return !_isReceiving && IsQuiet(sure: false);
             }
 
             _ = ReceiveAsync();
-            return IsQuiet;
+            return IsQuiet(sure: false);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

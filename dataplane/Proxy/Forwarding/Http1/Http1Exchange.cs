@@ -243,6 +243,9 @@ internal sealed class Http1Exchange(Exchange exchange)
     private bool CanRepeat(Http1Connection connection) =>
         !connection.IsFresh && _uploading is null && connection.Input.IsEmpty && _head.Length == 0 && !exchange.Response.HasStarted && IsIdempotent(exchange.Method);
 
+    /// <summary>Whether a request may be sent again to a backend that has closed its connection without a word (RFC 9110, section 9.2.2).</summary>
+    public static bool IsRepeatable(Exchange exchange) => !exchange.RequestBody.IsActive && IsIdempotent(exchange.Method);
+
     private static bool IsIdempotent(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method)
         || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method);

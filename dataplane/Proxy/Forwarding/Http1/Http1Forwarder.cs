@@ -12,7 +12,7 @@ internal sealed class Http1Forwarder(Http1Pools pools, ProxyOptions options, Tim
     {
         exchange.UpstreamRequest.Fill(exchange);
         var pool = exchange.Http1.PoolOf(endpoint, pools);
-        return pool.TakeIdle() is { } connection ? exchange.Http1.RunAsync(connection, this, deadline) : SendAfreshAsync(exchange, pool, deadline);
+        return pool.TakeIdle(sure: !Http1Exchange.IsRepeatable(exchange)) is { } connection ? exchange.Http1.RunAsync(connection, this, deadline) : SendAfreshAsync(exchange, pool, deadline);
     }
 
     /// <summary>One attempt over a connection that is made for it: no other may have been closed by now without its being known.</summary>

@@ -45,8 +45,9 @@ internal sealed class Http1Pool(IPEndPoint address, bool hasLoops)
     }
 
     /// <summary>Takes an idle connection that is still open.</summary>
+    /// <param name="sure">For a request that cannot be repeated when the backend turns out to have closed it.</param>
     /// <returns>Null when there is none.</returns>
-    public Http1Connection? TakeIdle()
+    public Http1Connection? TakeIdle(bool sure)
     {
         lock (_gate)
         {
@@ -54,7 +55,7 @@ internal sealed class Http1Pool(IPEndPoint address, bool hasLoops)
             var own = hasLoops ? EventLoop.CurrentNumber : 0;
             for (var i = 0; i < _idle.Length && _idleCount > 0; i++)
             {
-                if (TakeIdle(_idle[(own + i) % _idle.Length]) is { } connection)
+                if (TakeIdle(_idle[(own + i) % _idle.Length], sure) is { } connection)
                 {
                     return connection;
                 }
@@ -139,12 +140,12 @@ internal sealed class Http1Pool(IPEndPoint address, bool hasLoops)
         }
     }
 
-    private Http1Connection? TakeIdle(Stack<Http1Connection> idle)
+    private Http1Connection? TakeIdle(Stack<Http1Connection> idle, bool sure)
     {
         while (idle.TryPop(out var connection))
         {
             _idleCount--;
-            if (connection.IsQuiet)
+            if (connection.IsQuiet(sure))
             {
                 Begin(connection);
                 return connection;
@@ -160,7 +161,7 @@ internal sealed class Http1Pool(IPEndPoint address, bool hasLoops)
     {
         while (idle.TryPop(out var connection))
         {
-            if (++connection.QuietLooks <= maxIdle && connection.IsQuiet)
+            if (++connection.QuietLooks <= maxIdle && connection.IsQuiet(sure: true))
             {
                 _kept.Add(connection);
             }
