@@ -10,6 +10,9 @@ namespace GatewayApi.ControlPlane.Translation;
 /// <param name="Snapshots">The configuration of each of our Gateways.</param>
 public sealed record TranslationResult(ImmutableSortedDictionary<ObjectKey, Snapshot> Snapshots)
 {
+    /// <summary>How it was made.</summary>
+    public TranslationLane Lane { get; init; }
+
     /// <summary>The nodes behind the snapshots, from which the statuses follow.</summary>
     internal ResourceGraph Graph { get; init; } = ResourceGraph.Empty;
 

@@ -32,14 +32,14 @@ public static class Translator
     {
         ArgumentNullException.ThrowIfNull(previous);
         ArgumentNullException.ThrowIfNull(state);
-        if (!RouteLane.Takes(previous.Graph, changes))
+        var others = changes.Where(static c => !c.IsEndpointsOnly).Select(static c => c.Id).ToArray();
+        if (others.Length > 0 && !RouteLane.Takes(previous.Graph, others))
         {
             return Translate(state, previous);
         }
 
-        var services = Services(previous.State, changes);
-        var routes = changes.Where(static c => !c.IsEndpointsOnly).Select(static c => c.Id).ToArray();
-        return UpdateEndpoints(routes.Length == 0 ? previous : UpdateRoutes(previous, state, routes), state, services);
+        var result = UpdateEndpoints(others.Length == 0 ? previous : UpdateRoutes(previous, state, others), state, Services(previous.State, changes));
+        return result with { Lane = others.Length == 0 ? TranslationLane.Endpoints : TranslationLane.Routes };
     }
 
     private static TranslationResult UpdateRoutes(TranslationResult previous, ClusterState state, IEnumerable<ObjectId> routes)

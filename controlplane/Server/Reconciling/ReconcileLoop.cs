@@ -62,7 +62,6 @@ internal sealed partial class ReconcileLoop(
 
         using var activity = ControlPlaneMetrics.Activities.StartActivity("reconcile");
         var start = time.GetTimestamp();
-        var endpointsOnly = previous.Exists && changes.All(static c => c.IsEndpointsOnly);
         var result = previous.Exists ? Translator.Update(_last, _state, changes) : Translator.Translate(_state, _last);
         _last = result;
         var took = time.GetElapsedTime(start);
@@ -71,7 +70,7 @@ internal sealed partial class ReconcileLoop(
 
         activity?.SetTag("changes", changes.Length).SetTag("sequence", publication.Sequence);
         metrics.BatchSize.Record(changes.Length);
-        metrics.TranslationDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("lane", endpointsOnly ? "endpoints" : "full"));
+        metrics.TranslationDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("lane", result.Lane.ToString().ToLowerInvariant()));
         LogVersions(previous, publication);
         LogReconciled(publication.Sequence, changes.Length, took.TotalMilliseconds);
     }

@@ -22,9 +22,11 @@ internal static class RouteLane
     /// Whether the lane can take changes. Routes of both kinds that exclude each other (<see cref="RouteConflicts"/>) have to be looked at together,
     /// and a Gateway that introduces itself to backends has forms of them of its own.
     /// </summary>
-    public static bool Takes(ResourceGraph graph, ImmutableArray<ClusterChange> changes) =>
-        changes.Count(static c => !c.IsEndpointsOnly) <= MostChanges
-        && changes.All(static c => c.IsEndpointsOnly || (Kinds.IsRoute(c.Id.Kind) && c.Id.Kind != Kinds.GrpcRoute))
+    /// <param name="graph">The graph before them.</param>
+    /// <param name="changed">What has changed besides endpoints.</param>
+    public static bool Takes(ResourceGraph graph, IReadOnlyCollection<ObjectId> changed) =>
+        changed.Count <= MostChanges
+        && changed.All(static c => Kinds.IsRoute(c.Kind) && c.Kind != Kinds.GrpcRoute)
         && !graph.Linked.Any(static r => r.Object is GrpcRoute)
         && graph.Gateways.All(static g => g.ClientCertificate is null);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
 
@@ -7,6 +8,9 @@ namespace GatewayApi.ControlPlane.Translation.Statuses;
 /// <summary>ResourceGraph → statuses: the second reading of the nodes.</summary>
 internal static class StatusBuilder
 {
+    // What proxies say does not matter for these: they are made once for a graph, not again with each answer.
+    private static readonly ConditionalWeakTable<ResourceGraph, DesiredStatus[]> OfGraph = [];
+
     /// <summary>All statuses, ordered by kind and key.</summary>
     public static ImmutableArray<DesiredStatus> Build(ResourceGraph graph, IReadOnlyDictionary<ObjectKey, GatewayDelivery> deliveries)
     {
@@ -15,8 +19,7 @@ internal static class StatusBuilder
         var few = graph.Gateways.Select(g => GatewayStatus.Build(graph, g, delivered[g.Key]))
             .Concat(graph.Gateways.SelectMany(g => g.ListenerSets.Select(s => ListenerSetStatus.Build(graph, g, s, delivered[g.Key]))))
             .Concat(graph.Classes.Select(GatewayClassStatus.Build))
-            .Concat(BackendPolicyStatus.Build(graph))
-            .Concat(XBackendStatus.Build(graph))
+            .Concat(OfGraph.GetValue(graph, static g => [.. BackendPolicyStatus.Build(g), .. XBackendStatus.Build(g)]))
             .OrderBy(static s => s.Id);
         return [.. few.MergedWith(Routes(graph, delivered))];
     }

@@ -63,6 +63,7 @@ public sealed class RouteLaneTests
 
         var second = Translator.Update(first, before.Apply(change), [change]);
 
+        Assert.That(second.Lane, Is.EqualTo(TranslationLane.Routes));
         Assert.That(second.Graph.Gateways, Is.EqualTo(first.Graph.Gateways), "the same nodes");
         Assert.That(second.Graph.Linked.Count(r => first.Graph.Linked.Contains(r)), Is.EqualTo(first.Graph.Linked.Length));
         foreach (var (gateway, snapshot) in first.Snapshots)
@@ -77,6 +78,23 @@ public sealed class RouteLaneTests
         Assert.That(Versions(lane), Is.EqualTo(Versions(anew)), when);
         Assert.That(golden.Render(lane), Is.EqualTo(golden.Render(anew)), when);
         AssertSame(lane.Graph, anew.Graph);
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public void Endpoints_alone_leave_the_graph_as_it_is_whatever_is_in_it(string name)
+    {
+        var objects = GoldenCase.Read(name).Objects;
+        var before = GoldenCase.State(objects);
+        var first = Translator.Translate(before);
+        foreach (var slice in objects.OfType<EndpointSlice>())
+        {
+            var change = ClusterChange.Delete(ObjectId.Of(slice));
+
+            var second = Translator.Update(first, before.Apply(change), [change]);
+
+            Assert.That(second.Graph, Is.SameAs(first.Graph));
+            Assert.That(second.Lane, Is.EqualTo(TranslationLane.Endpoints));
+        }
     }
 
     private static void AssertSame(ResourceGraph lane, ResourceGraph anew)

@@ -10,7 +10,7 @@ namespace GatewayApi.ControlPlane.Watching.Manifests;
 /// <param name="Id">Kind, namespace, name.</param>
 /// <param name="Document">The document it comes from, from 1.</param>
 /// <param name="Line">The line it begins on, from 1.</param>
-/// <param name="Text">As written, defaulted, in JSON: a tenth of the memory that the tree of its nodes would take, which is rarely asked for.</param>
+/// <param name="Text">As written, defaulted, in JSON: smaller than the tree of its nodes, which is rarely asked for.</param>
 /// <param name="Object">The model; its generation is not set.</param>
 internal sealed record ManifestObject(ObjectId Id, int Document, int Line, ReadOnlyMemory<byte> Text, KubernetesObject Object)
 {
