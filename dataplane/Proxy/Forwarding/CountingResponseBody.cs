@@ -58,6 +58,16 @@ internal sealed class CountingResponseBody : Stream, IHttpResponseBodyFeature
         }
     }
 
+    /// <summary>Room for bytes of the body, which <see cref="Filled"/> then takes; empty when the connection is going. The response has to be started.</summary>
+    public Span<byte> Room(int least) => _inner.Writer.GetSpan(least);
+
+    /// <summary>Bytes have been put into the room; they are not sent yet.</summary>
+    public void Filled(int count)
+    {
+        Count += count;
+        _inner.Writer.Advance(count);
+    }
+
     /// <summary>Begins a response.</summary>
     public void Begin(IHttpResponseBodyFeature inner)
     {

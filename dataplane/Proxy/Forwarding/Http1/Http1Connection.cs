@@ -83,6 +83,25 @@ internal sealed class Http1Connection : IDisposable
         }
     }
 
+    /// <summary>Bytes can be received elsewhere than in <see cref="Input"/>: only where nobody holds a place for them while they are waited for.</summary>
+    public bool CanReceiveAnywhere => _loop is not null && !_isReceiving && Input.IsEmpty;
+
+    /// <summary>Receives what is there, past <see cref="Input"/>; see <see cref="CanReceiveAnywhere"/>.</summary>
+    /// <param name="into">Room.</param>
+    /// <param name="count">Bytes; 0 at the end of the connection.</param>
+    /// <returns>False when nothing is there: <see cref="WaitAsync"/> tells when to try again.</returns>
+    /// <exception cref="SocketException">The connection is broken.</exception>
+    /// <exception cref="ObjectDisposedException">It was aborted.</exception>
+    public bool TryReceive(Span<byte> into, out int count)
+    {
+        var isThere = _loop!.TryReceive(into, out count);
+        Moved |= isThere;
+        return isThere;
+    }
+
+    /// <summary>Waits until there may be something to receive.</summary>
+    public ValueTask WaitAsync() => _loop!.Input.WaitAsync();
+
     /// <summary>The receive under way, or a new one, for which there has to be room; <see cref="Received"/> takes its result.</summary>
     /// <returns>Bytes; 0 at the end of the connection.</returns>
     public ValueTask<int> ReceiveAsync()

@@ -15,6 +15,9 @@ internal sealed class ResponseRelay(Exchange exchange)
     // Bytes to send at once at most, when more come without a wait.
     private const int MaxUnsent = 64 * 1024;
 
+    // With less room than this in what is to be sent at once, that is sent before more is received.
+    private const int LeastRoom = 16 * 1024;
+
     private readonly ChunkedDecoder _chunks = new();
     private bool _isStarted;
     private bool _hasSent;
@@ -102,7 +105,9 @@ internal sealed class ResponseRelay(Exchange exchange)
             connection.Input.Consume(consumed);
             if (progress == Progress.Incomplete)
             {
-                progress = await ReceiveAsync(connection, framing);
+                progress = _isStarted && framing.Kind == BodyFraming.Way.Length && connection.CanReceiveAnywhere
+                    ? await PassAsync(connection)
+                    : await ReceiveAsync(connection, framing);
             }
 
             if (progress == Progress.Complete)
@@ -176,6 +181,60 @@ internal sealed class ResponseRelay(Exchange exchange)
         connection.Moved = true;
         _isGone = flush.IsCompleted;
         return !_isGone;
+    }
+
+    // The rest of a body whose length is known: received where it is sent from, without a copy.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Progress> PassAsync(Http1Connection connection)
+    {
+        while (_left > 0)
+        {
+            if (_unsent >= MaxUnsent - LeastRoom && !await SendAsync(connection))
+            {
+                return Progress.Invalid;
+            }
+
+            if (TryPass(connection, out var count))
+            {
+                if (count == 0)
+                {
+                    return Progress.Invalid;
+                }
+
+                _unsent += count;
+                _left -= count;
+            }
+            else if (_unsent == 0)
+            {
+                await connection.WaitAsync();
+            }
+            else if (!await SendAsync(connection))
+            {
+                return Progress.Invalid;
+            }
+        }
+
+        return Progress.Complete;
+    }
+
+    private bool TryPass(Http1Connection connection, out int count)
+    {
+        count = 0;
+        var room = exchange.ResponseBody.Room((int)Math.Min(_left, _unsent < LeastRoom ? MaxUnsent - LeastRoom : LeastRoom));
+        if (room.IsEmpty)
+        {
+            // The client's connection is going.
+            _isGone = true;
+            return true;
+        }
+
+        if (!connection.TryReceive(room[..(int)Math.Min(room.Length, _left)], out count))
+        {
+            return false;
+        }
+
+        exchange.ResponseBody.Filled(count);
+        return true;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
