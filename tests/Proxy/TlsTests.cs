@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -9,7 +11,10 @@ using GatewayApi.Tests.Proxy.Support;
 
 namespace GatewayApi.Tests.Proxy;
 
-internal sealed class TlsTests
+/// <summary>TLS towards clients, on the proxy's own event loops and as the platform does it.</summary>
+[TestFixture(true)]
+[TestFixture(false)]
+internal sealed class TlsTests(bool onLoops)
 {
     [TestCase("1.1")]
     [TestCase("2.0")]
@@ -51,7 +56,7 @@ internal sealed class TlsTests
     public async Task OfTwoCertificatesTheClientGetsOneItCanCheck()
     {
         var port = FreePort.Next();
-        await using var proxy = await TestProxy.StartAsync();
+        await using var proxy = await BeginAsync();
         await proxy.ApplyAsync(
             Wire.Certificate("d/ecdsa", TestCertificate.Ecdsa("ecdsa.test")),
             Wire.Certificate("d/rsa", TestCertificate.Rsa("rsa.test")),
@@ -132,6 +137,27 @@ internal sealed class TlsTests
         Assert.That(await AskAsync(tls), Does.StartWith("HTTP/1.1 200 OK"));
     }
 
+    // Both ways a session is resumed with what the first connection brought.
+    [TestCase("-tls1_2")]
+    [TestCase("-tls1_3")]
+    public async Task ASessionIsResumed(string version)
+    {
+        const string openssl = "/usr/bin/openssl";
+        Assume.That(File.Exists(openssl), Is.True, "openssl is not installed");
+
+        var port = FreePort.Next();
+        await using var backend = await TestBackend.StartAsync("blue");
+        await using var proxy = await StartAsync(port, backend.Port, [("web", "", TestCertificate.Ecdsa("a.test"))]);
+        var file = Path.GetTempFileName();
+
+        var first = await ConnectAsync(openssl, port, version, "-sess_out", file);
+        var second = await ConnectAsync(openssl, port, version, "-sess_in", file);
+
+        File.Delete(file);
+        Assert.That(first, Does.Contain("New, TLSv1").And.Contain("blue"));
+        Assert.That(second, Does.Contain("Reused, TLSv1").And.Contain("blue"));
+    }
+
     [Test]
     public async Task OldProtocolsAreRefused()
     {
@@ -164,7 +190,7 @@ internal sealed class TlsTests
     public async Task AnExpiredCertificateIsServedAndNamed()
     {
         var port = FreePort.Next();
-        await using var proxy = (await TestProxy.StartAsync()).Expecting("Certificate/d/web is degraded");
+        await using var proxy = (await BeginAsync()).Expecting("Certificate/d/web is degraded");
 
         var report = await proxy.ApplyAsync(Wire.Certificate("d/web", TestCertificate.Expired("a.test")), Wire.Listener("web", port, "", "d/web"));
 
@@ -173,9 +199,11 @@ internal sealed class TlsTests
         Assert.That(await SubjectAsync(port, "a.test"), Is.EqualTo("CN=a.test"));
     }
 
-    private static async Task<TestProxy> StartAsync(int port, int backend, (string Section, string Hostname, TestCertificate Certificate)[] listeners)
+    private Task<TestProxy> BeginAsync() => TestProxy.StartAsync(o => o with { EventLoops = onLoops });
+
+    private async Task<TestProxy> StartAsync(int port, int backend, (string Section, string Hostname, TestCertificate Certificate)[] listeners)
     {
-        var proxy = await TestProxy.StartAsync();
+        var proxy = await BeginAsync();
         await proxy.ApplyAsync(
         [
             .. listeners.SelectMany(l => new[] { Wire.Certificate($"d/{l.Section}", l.Certificate), Wire.Listener(l.Section, port, l.Hostname, $"d/{l.Section}") }),
@@ -183,6 +211,21 @@ internal sealed class TlsTests
             .. Wire.Backend("s", backend),
         ]);
         return proxy;
+    }
+
+    // The tool's own end comes with the server's, because the answer is the last.
+    private static async Task<string> ConnectAsync(string openssl, int port, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(openssl) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] all = ["s_client", "-connect", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), "-servername", "a.test", "-ign_eof", .. arguments];
+        Array.ForEach(all, start.ArgumentList.Add);
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync("GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
+        await process.StandardInput.FlushAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Wait.Limit);
+        await errors;
+        return output;
     }
 
     private static async Task<string> SubjectAsync(int port, string name, TlsCipherSuite? only = null)

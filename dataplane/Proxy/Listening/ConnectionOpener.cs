@@ -24,7 +24,11 @@ internal sealed class ConnectionOpener(
 {
     // Room for the hello of nearly every client; longer ones take the way over the pipe.
     private const int PeekLength = 4096;
+    private readonly LoopHandshakes _handshakes = new(options.HandshakeTimeout, time);
     private int _connections;
+
+    /// <summary>Connections are accepted on event loops.</summary>
+    public bool HasLoops => transports.HasLoops;
 
     /// <summary>Connections now, from accept to close.</summary>
     public int Connections => Volatile.Read(ref _connections);
@@ -96,7 +100,7 @@ internal sealed class ConnectionOpener(
         Opening opening;
 
         // What a header was awaited from is with the runtime's own loop already.
-        var loop = transports.HasLoops && addresses is null ? LoopSocket.Of(socket, EventLoop.Next) : null;
+        var loop = transports.HasLoops && addresses is null ? LoopSocket.Of(socket, EventLoop.Next, awaitsWord: true) : null;
         var staysOnLoop = false;
         var buffer = ArrayPool<byte>.Shared.Rent(PeekLength);
         try
@@ -132,18 +136,13 @@ internal sealed class ConnectionOpener(
         }
 
         return opening.Stream is not null ? await CarryAsync(opening, port, addresses, socket)
-            : staysOnLoop ? await HandAsync(opening, TransportFactories.Inline(loop!))
+            : staysOnLoop ? await HandAsync(opening, loop!, port.Closing)
             : await HandAsync(opening, opening.Inline ? transports.Inline(socket) : transports.Queued(socket));
     }
 
-    // The bytes are nearly always there already; only a wait needs a timer.
     private async ValueTask<int> PeekAsync(LoopSocket socket, byte[] buffer, CancellationToken closing)
     {
-        if (socket.TryReceive(buffer, out var count, Libc.Peek))
-        {
-            return count;
-        }
-
+        int count;
         await using var timer = time.CreateTimer(static s => ((LoopSocket)s!).Dispose(), socket, options.HandshakeTimeout, Timeout.InfiniteTimeSpan);
         await using var close = closing.UnsafeRegister(static s => ((LoopSocket)s!).Dispose(), socket);
         do
@@ -257,6 +256,11 @@ internal sealed class ConnectionOpener(
         await CompleteAsync(connection);
         return false;
     }
+
+    private async Task<bool> HandAsync(Opening opening, LoopSocket socket, CancellationToken closing) =>
+        opening.Front!.Tls?.OnLoop is { } tls
+            ? await _handshakes.OpenAsync(tls, socket, closing) is { } connection && await HandAsync(opening with { To = InnerEndPoint.Http1 }, connection)
+            : await HandAsync(opening, new LoopConnection(socket));
 
     // What was only peeked at has to be received: closing a socket with unread bytes resets the connection, and the farewell may get lost.
     private async Task CloseAsync(Socket socket, Memory<byte> peeked, ReadOnlyMemory<byte> farewell)

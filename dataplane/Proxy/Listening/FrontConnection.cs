@@ -1,4 +1,3 @@
-using System.Net.Security;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Tables;
 using Microsoft.AspNetCore.Connections;
@@ -36,7 +35,7 @@ internal sealed class FrontConnection(FrontPort port)
     public bool IsVouchedFor { get; init; }
 
     /// <summary>How the handshake is to be made; null without TLS.</summary>
-    public SslServerAuthenticationOptions? TlsOptions { get; init; }
+    public TlsChoice? Tls { get; init; }
 
     /// <summary>The client's address; an IPv4 one in its own form.</summary>
     public string ClientAddress(HttpContext http)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using GatewayApi.DataPlane.Loops;
 
 namespace GatewayApi.DataPlane.Listening;
 
@@ -21,6 +22,7 @@ internal sealed partial class FrontPort
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
     private Task _accepting = Task.CompletedTask;
+    private LoopListener? _listener;
     private int _live;
 
     public FrontPort(int port, Socket socket, ConnectionOpener opener, TimeProvider time, ILogger logger)
@@ -56,7 +58,17 @@ internal sealed partial class FrontPort
     public void Ended() => _opener.Ended(this);
 
     /// <summary>Begins to accept.</summary>
-    public void Start() => _accepting = AcceptAsync();
+    public void Start()
+    {
+        if (_opener.HasLoops)
+        {
+            _listener = new LoopListener(_socket, s => _ = _opener.OpenAsync(this, s), () => LogOutOfDescriptors(Port), _time);
+        }
+        else
+        {
+            _accepting = AcceptAsync();
+        }
+    }
 
     /// <summary>Asks the live connections to end, each in the way in which no request is lost; those still to come end after their first request.</summary>
     public void BeginClose() => Connections.BeginClose();
@@ -67,6 +79,7 @@ internal sealed partial class FrontPort
     /// </summary>
     public async Task StopAcceptingAsync()
     {
+        _listener?.Dispose();
         await _stopping.CancelAsync();
         await _accepting;
         try
@@ -117,6 +130,7 @@ internal sealed partial class FrontPort
     public async Task DrainAsync(TimeSpan limit)
     {
         Connections.BeginClose();
+        _listener?.Dispose();
         _socket.Dispose();
         await StopAcceptingAsync();
         await LingerAsync(limit);

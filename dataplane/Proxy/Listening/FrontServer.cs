@@ -53,7 +53,7 @@ internal static class FrontServer
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = options.HandshakeTimeout,
-                OnConnection = static c => ValueTask.FromResult(c.Connection.Features.Get<FrontConnection>()!.TlsOptions!),
+                OnConnection = static c => ValueTask.FromResult(c.Connection.Features.Get<FrontConnection>()!.Tls!.Options),
             });
         });
     }

@@ -68,13 +68,13 @@ internal static class OpeningDecision
             return Stream(config, listener, hello);
         }
 
-        if (config.Tls.GetValueOrDefault(listener.Key)?.Choose(hello) is not { } options)
+        if (config.Tls.GetValueOrDefault(listener.Key)?.Choose(hello) is not { } choice)
         {
             return Opening.Close(Farewells.HandshakeFailure);
         }
 
-        var front = new FrontConnection(port) { Addresses = addresses, TlsListener = listener.Key, TlsOptions = options, IsVouchedFor = FrontConnection.DemandsCertificate(listener) };
-        return Opening.Hand(InnerEndPoint.Tls, front, inline: !hello.OffersHttp2);
+        var front = new FrontConnection(port) { Addresses = addresses, TlsListener = listener.Key, Tls = choice, IsVouchedFor = FrontConnection.DemandsCertificate(listener) };
+        return Opening.Hand(InnerEndPoint.Tls, front, inline: !(hello.OffersHttp2 && choice.SpeaksHttp2));
     }
 
     // Where TLSRoutes are served the connection is reset, without the alert that HTTPS gives: the API's conformance tests take nothing else for
@@ -92,6 +92,6 @@ internal static class OpeningDecision
         var tls = listener.TerminatesTls ? config.Tls.GetValueOrDefault(listener.Key)?.Choose(hello) : null;
         return listener.TerminatesTls && tls is null
             ? Opening.Close(Farewells.HandshakeFailure)
-            : Opening.Carry(new StreamOpening(listener, route, hello.ServerName, tls));
+            : Opening.Carry(new StreamOpening(listener, route, hello.ServerName, tls?.Options));
     }
 }

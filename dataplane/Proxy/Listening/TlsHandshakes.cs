@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using GatewayApi.Config.V1;
+using GatewayApi.DataPlane.Tls;
 using GatewayApi.Protos.Values;
 using Version = GatewayApi.Config.V1.ListenerTls.Types.Version;
 
@@ -51,6 +52,18 @@ internal sealed class TlsHandshakes
         _clients?.AskIn(options);
         return options;
     }
+
+    /// <summary>HTTP/2 may be spoken.</summary>
+    public bool SpeaksHttp2 => _protocols?.Contains(SslApplicationProtocol.Http2) == true;
+
+    /// <summary>
+    /// For handshakes with a certificate on an event loop; null where the platform's TLS is needed: to judge clients, to choose suites by name, to refuse
+    /// HTTP/1.1, or where OpenSSL does not take the certificate.
+    /// </summary>
+    public TlsContext? Context(LoadedCertificate certificate) =>
+        OpenSsl.IsAvailable && _clients is null && _suites is null && _protocols?.Contains(SslApplicationProtocol.Http11) == true
+            ? TlsContext.Create(certificate.Context, _versions, _protocols)
+            : null;
 
     private static SslProtocols Versions(ListenerTls tls) =>
         (Speaks(tls, Version.Tls12) ? SslProtocols.Tls12 : SslProtocols.None) | (Speaks(tls, Version.Tls13) ? SslProtocols.Tls13 : SslProtocols.None);

@@ -1,22 +1,20 @@
 using System.Collections.Immutable;
-using System.Net.Security;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Tables;
 
 namespace GatewayApi.DataPlane.Listening;
 
-/// <summary>A listener's certificates with the handshake options of each.</summary>
+/// <summary>A listener's certificates, and how handshakes are made with each.</summary>
 internal sealed class TlsListener
 {
     private readonly ListenerTls _tls;
-    private readonly TlsHandshakes _handshakes;
-    private readonly ImmutableArray<Choice> _choices;
+    private readonly ImmutableArray<TlsChoice> _choices;
 
     private TlsListener(ListenerTls tls, bool isHttp, IEnumerable<LoadedCertificate> certificates)
     {
         _tls = tls;
-        _handshakes = new TlsHandshakes(tls, isHttp);
-        _choices = [.. certificates.Select(c => new Choice(c, _handshakes.AreShared ? _handshakes.Options(c) : null))];
+        var handshakes = new TlsHandshakes(tls, isHttp);
+        _choices = [.. certificates.Select(c => new TlsChoice(handshakes, c))];
     }
 
     /// <summary>The TLS listeners of a table, by key; those that are as before, with certificates as before, stay the same objects.</summary>
@@ -44,34 +42,30 @@ internal sealed class TlsListener
     /// check; else the first.
     /// </summary>
     /// <returns>Null when the listener has no certificate that could be loaded.</returns>
-    public SslServerAuthenticationOptions? Choose(ClientHello hello)
+    public TlsChoice? Choose(ClientHello hello)
     {
         if (_choices.Length <= 1)
         {
-            return _choices.IsEmpty ? null : OptionsOf(_choices[0]);
+            return _choices.IsEmpty ? null : _choices[0];
         }
 
-        Choice? suitable = null;
+        TlsChoice? suitable = null;
         foreach (var choice in _choices)
         {
             if (choice.Certificate.Suits(hello))
             {
                 if (choice.Certificate.Names(hello.ServerName))
                 {
-                    return OptionsOf(choice);
+                    return choice;
                 }
 
                 suitable ??= choice;
             }
         }
 
-        return OptionsOf(suitable ?? _choices[0]);
+        return suitable ?? _choices[0];
     }
-
-    private SslServerAuthenticationOptions OptionsOf(Choice choice) => choice.Shared ?? _handshakes.Options(choice.Certificate);
 
     private bool IsFor(ListenerTls tls, LoadedCertificate[] certificates) =>
         (ReferenceEquals(tls, _tls) || tls.Equals(_tls)) && _choices.Select(static c => c.Certificate).SequenceEqual(certificates);
-
-    private sealed record Choice(LoadedCertificate Certificate, SslServerAuthenticationOptions? Shared);
 }

@@ -41,10 +41,6 @@ internal sealed class TransportFactories : IDisposable
     /// <summary>Inline transports are made of sockets of an <see cref="EventLoop"/>.</summary>
     public bool HasLoops { get; }
 
-    /// <summary>For HTTP/1.1, also within TLS.</summary>
-    /// <param name="socket">A socket that is on an event loop already.</param>
-    public static ConnectionContext Inline(LoopSocket socket) => new LoopConnection(socket);
-
     /// <summary>For HTTP/1.1, also within TLS, where there are no event loops.</summary>
     public ConnectionContext Inline(Socket socket) => _inline.Create(socket);
 

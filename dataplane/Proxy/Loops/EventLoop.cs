@@ -11,11 +11,7 @@ namespace GatewayApi.DataPlane.Loops;
 /// </summary>
 internal sealed class EventLoop
 {
-    private const int CloseOnExec = 0x80000;
     private const int MaxEvents = 256;
-
-    // EPOLLIN, EPOLLOUT, EPOLLRDHUP, and EPOLLET: each change is told once.
-    private const uint Interest = LoopSocket.Readable | LoopSocket.Writable | LoopSocket.PeerEnded | (1u << 31);
 
     // The structure is packed on this one architecture alone.
     private static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
@@ -29,13 +25,13 @@ internal sealed class EventLoop
 
     private readonly Lock _gate = new();
     private readonly int _set;
-    private LoopSocket?[] _sockets = new LoopSocket?[256];
+    private LoopTarget?[] _targets = new LoopTarget?[256];
     private int _generation;
 
     private EventLoop(int number)
     {
         Number = number;
-        _set = Libc.EpollCreate(CloseOnExec);
+        _set = Libc.EpollCreate(Libc.CloseOnExec);
         if (_set < 0)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
@@ -47,6 +43,9 @@ internal sealed class EventLoop
     /// <summary>Makes them, where that was not done before.</summary>
     /// <exception cref="Win32Exception">The kernel gives none.</exception>
     public static void Start() => _ = Loops.Value;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<EventLoop> All => Loops.Value;
 
     /// <summary>How many there are.</summary>
     public static int Count => Environment.ProcessorCount;
@@ -63,55 +62,56 @@ internal sealed class EventLoop
     /// <summary>The next in turn.</summary>
     public static EventLoop Next => Loops.Value[(uint)Interlocked.Increment(ref _next) % (uint)Loops.Value.Length];
 
-    /// <summary>Begins to tell a socket what happens to it.</summary>
-    /// <returns>What distinguishes it from others that had its descriptor before.</returns>
+    /// <summary>Begins to tell of a socket.</summary>
+    /// <param name="target">Whom.</param>
+    /// <param name="handle">The socket.</param>
+    /// <param name="descriptor">The same.</param>
+    /// <param name="interest">What is told, and how, as epoll takes it.</param>
     /// <exception cref="SocketException">The kernel does not take it.</exception>
-    public int Add(LoopSocket socket, SafeSocketHandle handle, int descriptor)
+    public void Add(LoopTarget target, SafeSocketHandle handle, int descriptor, uint interest)
     {
         int generation;
         lock (_gate)
         {
-            if (descriptor >= _sockets.Length)
+            if (descriptor >= _targets.Length)
             {
-                var sockets = _sockets;
-                Array.Resize(ref sockets, Math.Max(descriptor + 1, sockets.Length * 2));
-                Volatile.Write(ref _sockets, sockets);
+                var targets = _targets;
+                Array.Resize(ref targets, Math.Max(descriptor + 1, targets.Length * 2));
+                Volatile.Write(ref _targets, targets);
             }
 
             generation = ++_generation;
-            socket.Generation = generation;
-            Volatile.Write(ref _sockets[descriptor], socket);
+            target.Generation = generation;
+            Volatile.Write(ref _targets[descriptor], target);
         }
 
         Span<byte> what = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt32LittleEndian(what, Interest);
+        BinaryPrimitives.WriteUInt32LittleEndian(what, interest);
         BinaryPrimitives.WriteInt32LittleEndian(what[KeyOffset..], descriptor);
         BinaryPrimitives.WriteInt32LittleEndian(what[(KeyOffset + 4)..], generation);
         if (Libc.EpollControl(_set, Libc.Add, handle, what) < 0)
         {
-            Forget(socket, descriptor);
+            Forget(target, descriptor);
             throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
         }
-
-        return generation;
     }
 
     /// <summary>Tells a socket nothing more; before its descriptor is closed.</summary>
-    public void Forget(LoopSocket socket, int descriptor)
+    public void Forget(LoopTarget target, int descriptor)
     {
         lock (_gate)
         {
-            if (ReferenceEquals(_sockets[descriptor], socket))
+            if (ReferenceEquals(_targets[descriptor], target))
             {
-                _sockets[descriptor] = null;
+                _targets[descriptor] = null;
             }
         }
     }
 
     /// <summary>Takes a socket out of the set, for somebody else.</summary>
-    public void Remove(LoopSocket socket, SafeSocketHandle handle, int descriptor)
+    public void Remove(LoopTarget target, SafeSocketHandle handle, int descriptor)
     {
-        Forget(socket, descriptor);
+        Forget(target, descriptor);
         Span<byte> what = stackalloc byte[16];
         _ = Libc.EpollControl(_set, Libc.Remove, handle, what);
     }
@@ -131,10 +131,10 @@ internal sealed class EventLoop
             for (var at = 0; at < count * EventSize; at += EventSize)
             {
                 var key = events.AsSpan(at + KeyOffset);
-                var socket = Volatile.Read(ref Volatile.Read(ref _sockets)[BinaryPrimitives.ReadInt32LittleEndian(key)]);
-                if (socket is not null && socket.Generation == BinaryPrimitives.ReadInt32LittleEndian(key[4..]))
+                var target = Volatile.Read(ref Volatile.Read(ref _targets)[BinaryPrimitives.ReadInt32LittleEndian(key)]);
+                if (target is not null && target.Generation == BinaryPrimitives.ReadInt32LittleEndian(key[4..]))
                 {
-                    socket.Happened(BinaryPrimitives.ReadUInt32LittleEndian(events.AsSpan(at)));
+                    target.Happened(BinaryPrimitives.ReadUInt32LittleEndian(events.AsSpan(at)));
                 }
             }
         }

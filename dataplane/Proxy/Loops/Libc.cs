@@ -33,7 +33,26 @@ internal static partial class Libc
     /// <summary>Takes from a set (EPOLL_CTL_DEL).</summary>
     public const int Remove = 2;
 
-    /// <summary>Makes a set of descriptors to wait for; close-on-exec is 0x80000.</summary>
+    /// <summary>The process has no descriptors left (EMFILE).</summary>
+    public const int TooManyOfProcess = 24;
+
+    /// <summary>The machine has no descriptors left (ENFILE).</summary>
+    public const int TooManyOfSystem = 23;
+
+    /// <summary>No buffers (ENOBUFS).</summary>
+    public const int NoBuffers = 105;
+
+    /// <summary>No memory (ENOMEM).</summary>
+    public const int NoMemory = 12;
+
+    /// <summary>Not for processes that this one starts (EPOLL_CLOEXEC, SOCK_CLOEXEC).</summary>
+    public const int CloseOnExec = 0x80000;
+
+    /// <summary>Accepts; without an address.</summary>
+    [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
+    public static partial int Accept(SafeSocketHandle socket, nint address, nint length, int flags);
+
+    /// <summary>Makes a set of descriptors to wait for.</summary>
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int EpollCreate(int flags);
 

@@ -10,12 +10,10 @@ namespace GatewayApi.DataPlane.Loops;
 /// <summary>A client's connection on an <see cref="EventLoop"/>, as the HTTP server takes it.</summary>
 internal sealed class LoopConnection : DefaultConnectionContext, IMemoryPoolFeature, IDuplexPipe
 {
-    // Of what has come and nobody has read: a close with it would be a reset, and the last answer might get lost.
-    private const int MostUnread = 1024 * 1024;
-
     private static long _lastId;
 
     private readonly LoopSocket _socket;
+    private readonly ILoopChannel _channel;
     private readonly LoopReader _input;
     private readonly LoopWriter _output;
     private readonly CancellationTokenSource _closed = new();
@@ -23,12 +21,15 @@ internal sealed class LoopConnection : DefaultConnectionContext, IMemoryPoolFeat
     private int _noted;
     private int _disposed;
 
-    public LoopConnection(LoopSocket socket)
+    /// <param name="socket">The socket; it becomes the connection's.</param>
+    /// <param name="channel">What the bytes go through; null for the socket as it is.</param>
+    public LoopConnection(LoopSocket socket, ILoopChannel? channel = null)
         : base($"loop-{Interlocked.Increment(ref _lastId)}")
     {
         _socket = socket;
-        _input = new LoopReader(this, socket);
-        _output = new LoopWriter(this, socket);
+        _channel = channel ?? socket;
+        _input = new LoopReader(this, socket, _channel);
+        _output = new LoopWriter(this, socket, _channel);
         Transport = this;
         LocalEndPoint = socket.Socket.LocalEndPoint;
         RemoteEndPoint = socket.Socket.RemoteEndPoint;
@@ -59,7 +60,7 @@ internal sealed class LoopConnection : DefaultConnectionContext, IMemoryPoolFeat
     {
         if (Interlocked.Exchange(ref _noted, 1) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static c => c._closed.Cancel(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static c => c.Cancel(), this, preferLocal: false);
         }
     }
 
@@ -95,62 +96,37 @@ internal sealed class LoopConnection : DefaultConnectionContext, IMemoryPoolFeat
         await _output.EndAsync();
         if (_output.Error is null)
         {
-            Close();
+            _channel.SayEnd();
+            _socket.End();
         }
         else
         {
             _socket.Abort();
         }
 
-        NoteEnd();
+        _channel.Release();
+        if (Interlocked.Exchange(ref _noted, 1) == 0)
+        {
+            // Those who served it have gone, so nobody is kept from anything by this.
+            Cancel();
+        }
     }
 
     private void Ended(bool isBroken)
     {
-        if (isBroken || HasEnded())
+        if (isBroken || _channel.HasEnded())
         {
             NoteEnd();
         }
     }
 
-    // Bytes that came before the end are read first; whoever reads them finds the end himself.
-    private bool HasEnded()
-    {
-        try
-        {
-            Span<byte> one = stackalloc byte[1];
-            return _socket.Look(one, Libc.Peek) == 0;
-        }
-        catch (ObjectDisposedException)
-        {
-            return true;
-        }
-    }
+    private void Cancel() => _closed.Cancel();
 
     private void Shut()
     {
         try
         {
             _socket.Socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // It has ended already.
-        }
-
-        _socket.Dispose();
-    }
-
-    private void Close()
-    {
-        try
-        {
-            _socket.Socket.Shutdown(SocketShutdown.Both);
-            Span<byte> unread = stackalloc byte[4096];
-            for (var left = MostUnread; left > 0 && _socket.Look(unread, 0) is var count and > 0; left -= count)
-            {
-                // Goes.
-            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

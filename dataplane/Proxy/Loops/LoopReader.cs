@@ -11,8 +11,9 @@ namespace GatewayApi.DataPlane.Loops;
 /// holds the sender back.
 /// </summary>
 /// <param name="connection">Whose.</param>
-/// <param name="socket">The socket.</param>
-internal sealed class LoopReader(LoopConnection connection, LoopSocket socket) : PipeReader
+/// <param name="socket">The socket: when there may be more.</param>
+/// <param name="channel">What is received from.</param>
+internal sealed class LoopReader(LoopConnection connection, LoopSocket socket, ILoopChannel channel) : PipeReader
 {
     // A head with a short body; stays with an idle connection.
     private const int Small = 4096;
@@ -110,7 +111,7 @@ internal sealed class LoopReader(LoopConnection connection, LoopSocket socket) :
         MakeRoom();
         try
         {
-            if (!socket.TryReceive(Bytes.AsSpan(_end), out var count))
+            if (!channel.TryReceive(Bytes.AsSpan(_end), out var count))
             {
                 return false;
             }

@@ -8,7 +8,7 @@ namespace GatewayApi.DataPlane.Loops;
 /// A connected socket of an <see cref="EventLoop"/>. Nothing is asked of the kernel that is known already: what brought fewer bytes than there was room for
 /// has emptied the socket, until the loop says that more have come.
 /// </summary>
-internal sealed class LoopSocket : IDisposable
+internal sealed class LoopSocket : LoopTarget, ILoopChannel, IDisposable
 {
     /// <summary>EPOLLIN.</summary>
     public const uint Readable = 0x1;
@@ -19,11 +19,17 @@ internal sealed class LoopSocket : IDisposable
     /// <summary>EPOLLRDHUP: the other side will send no more.</summary>
     public const uint PeerEnded = 0x2000;
 
+    // With EPOLLET: each change is told once.
+    private const uint Interest = Readable | Writable | PeerEnded | (1u << 31);
+
     // EPOLLERR and EPOLLHUP: the connection is no more.
     private const uint Broken = 0x8 | 0x10;
 
     // Bytes to receive without a pause at most: where both sides are as fast as this one, a single transfer would keep its loop from all others.
     private const int MostAtOnce = 1024 * 1024;
+
+    // Of what has come and nobody has read: a close with it would be a reset, and the last answer might get lost.
+    private const int MostUnread = 1024 * 1024;
 
     private readonly SafeSocketHandle _handle;
     private readonly EventLoop _loop;
@@ -58,21 +64,24 @@ internal sealed class LoopSocket : IDisposable
     /// <summary>Where it is.</summary>
     public EventLoop Loop => _loop;
 
-    /// <summary>Set by the loop.</summary>
-    public int Generation { get; set; }
-
     /// <summary>Is called on the loop when the connection has ended (true), or the other side's half of it, maybe after bytes that are still to be received (false).</summary>
     public Action<bool>? Ended { get; set; }
 
     /// <summary>Takes a socket into a loop; it becomes the result's.</summary>
     /// <param name="socket">A socket that nobody has awaited yet: the runtime's own loop would go on to tell of it.</param>
     /// <param name="loop">The loop.</param>
+    /// <param name="awaitsWord">The loop is to say when there is something to receive, also when it is there already: who waits for that goes on in the loop.</param>
     /// <exception cref="SocketException">It has ended already, or the kernel does not take it.</exception>
-    public static LoopSocket Of(Socket socket, EventLoop loop)
+    public static LoopSocket Of(Socket socket, EventLoop loop, bool awaitsWord = false)
     {
         socket.Blocking = false;
         var result = new LoopSocket(socket, loop);
-        loop.Add(result, result._handle, result._descriptor);
+        if (awaitsWord)
+        {
+            result.Input.Take();
+        }
+
+        loop.Add(result, result._handle, result._descriptor, Interest);
         return result;
     }
 
@@ -191,6 +200,21 @@ internal sealed class LoopSocket : IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public bool HasEnded()
+    {
+        try
+        {
+            // Bytes that came before the end are read first; whoever reads them finds the end himself.
+            Span<byte> one = stackalloc byte[1];
+            return Look(one, Libc.Peek) == 0;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Gives the socket to somebody else, who may use it as if it had never been here.</summary>
     public Socket Leave()
     {
@@ -210,14 +234,49 @@ internal sealed class LoopSocket : IDisposable
         return Socket;
     }
 
+    /// <summary>Ends the connection in order: what was sent still arrives.</summary>
+    public void End()
+    {
+        try
+        {
+            Socket.Shutdown(SocketShutdown.Both);
+            Span<byte> unread = stackalloc byte[4096];
+            for (var left = MostUnread; left > 0 && Look(unread, 0) is var count and > 0; left -= count)
+            {
+                // Goes.
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+
+        Dispose();
+    }
+
     /// <summary>Closes the socket with a reset, from any thread; what waits for it fails.</summary>
     public void Abort() => Close(abortive: true);
 
     /// <summary>Closes the socket, from any thread; what waits for it fails.</summary>
     public void Dispose() => Close(abortive: false);
 
-    /// <summary>Something has happened.</summary>
-    public void Happened(uint events)
+    /// <inheritdoc/>
+    bool ILoopChannel.TryReceive(Span<byte> into, out int count) => TryReceive(into, out count);
+
+    /// <inheritdoc/>
+    void ILoopChannel.SayEnd()
+    {
+        // The socket's own end says it.
+    }
+
+    /// <inheritdoc/>
+    void ILoopChannel.Release()
+    {
+        // It is closed already.
+    }
+
+    /// <inheritdoc/>
+    public override void Happened(uint events)
     {
         if ((events & (Writable | Broken)) != 0)
         {

@@ -7,8 +7,9 @@ namespace GatewayApi.DataPlane.Loops;
 
 /// <summary>What goes out over a socket, from the HTTP server: a flush hands it to the kernel, and ends when the kernel has taken all of it.</summary>
 /// <param name="connection">Whose.</param>
-/// <param name="socket">The socket.</param>
-internal sealed class LoopWriter(LoopConnection connection, LoopSocket socket) : PipeWriter
+/// <param name="socket">The socket: when there may be room.</param>
+/// <param name="channel">What is sent to.</param>
+internal sealed class LoopWriter(LoopConnection connection, LoopSocket socket, ILoopChannel channel) : PipeWriter
 {
     private const int Small = 4096;
     private const int Large = 64 * 1024;
@@ -117,7 +118,7 @@ internal sealed class LoopWriter(LoopConnection connection, LoopSocket socket) :
 
         try
         {
-            return from + socket.Send(_bytes.AsSpan(from, _end - from));
+            return from + channel.Send(_bytes.AsSpan(from, _end - from));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
