@@ -11,6 +11,9 @@ internal static class Logging
     public static ILoggerFactory Create(ProxyOptions options) => LoggerFactory.Create(logging =>
     {
         Filter(logging, options.LogLevel);
+
+        // Nothing here writes them, and one that the server begins for each connection makes every wait of its requests dearer.
+        logging.Services.Configure<LoggerFilterOptions>(static filter => filter.CaptureScopes = false);
         logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (options.JsonLogs)
         {
