@@ -15,9 +15,6 @@ namespace GatewayApi.DataPlane.Runtime;
 /// </summary>
 internal sealed partial class ConfigApplier : IConfigState, IDisposable
 {
-    // Of fewer the garbage is not worth a collection.
-    private const int ManyResources = 1000;
-
     private readonly ConfigPublication _publication;
     private readonly FrontPorts _ports;
     private readonly UdpPorts _udpPorts;
@@ -26,6 +23,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
     private readonly Readiness _readiness;
     private readonly TimeProvider _time;
     private readonly ILogger<ConfigApplier> _logger;
+    private readonly Leftovers _leftovers = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ITimer _certificateTimer;
     private volatile CompiledConfig _compiled = CompiledConfig.Empty;
@@ -143,15 +141,9 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
         _ports.Settle(wanted);
         _udpPorts.Settle(compiled.Table.UdpPorts.Select(static p => p.Port).ToHashSet());
 
-        var isFirst = _version is null;
         (_compiled, _certificates) = (compiled, certificates);
         _version = delta.Version.Length > 0 ? delta.Version : compiled.Resources.Root.ToString();
-        if (isFirst && delta.Upserts.Count >= ManyResources)
-        {
-            // Loading leaves twice as much behind as it makes. This is the one moment when a pause harms nobody: nothing is sent here before it is ready.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        }
-
+        _leftovers.GiveBack(delta.Upserts.Count, fromControlPlane: delta.Version.Length > 0);
         TellReadiness(compiled.Table);
         _disk?.Keep(compiled.Resources);
         SetCertificateTimer(certificates);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Tables;
@@ -17,11 +18,13 @@ internal sealed class ConfigTransaction
     private readonly ImmutableDictionary<string, Certificate>.Builder _certificates;
     private readonly ImmutableSortedDictionary<string, ResourceRejection>.Builder _rejections;
 
+    private readonly SharedTexts _texts = new();
+
     // By name: what is held from now on, or null for what goes.
-    private readonly Dictionary<string, HeldResource?> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HeldResource?> _held;
 
     // By name: what is to be compiled, or null for a route that goes.
-    private readonly Dictionary<string, (HttpRoute? Route, ResourceUpsert Source)> _routes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ResourceUpsert?> _routes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, L4Route?> _l4Routes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EndpointSet> _endpoints = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changedBackends = new(StringComparer.Ordinal);
@@ -29,9 +32,12 @@ internal sealed class ConfigTransaction
     private bool _tlsChanged;
     private bool _listenersChanged;
 
-    public ConfigTransaction(CompiledConfig previous)
+    /// <param name="previous">The configuration before.</param>
+    /// <param name="upserts">How many resources are about to be set.</param>
+    public ConfigTransaction(CompiledConfig previous, int upserts)
     {
         _previous = previous;
+        _held = new Dictionary<string, HeldResource?>(upserts, StringComparer.Ordinal);
         _listeners = previous.Listeners.ToBuilder();
         _backends = previous.Backends.ToBuilder();
         _certificates = previous.Certificates.ToBuilder();
@@ -55,7 +61,7 @@ internal sealed class ConfigTransaction
                 _listenersChanged |= _listeners.Remove(parsed.Key);
                 break;
             case ResourceKind.HttpRoute:
-                _routes[name] = (null, default);
+                _routes[name] = null;
                 break;
             case ResourceKind.L4Route:
                 _l4Routes[name] = null;
@@ -73,6 +79,9 @@ internal sealed class ConfigTransaction
         }
     }
 
+    /// <summary>A route: read, held and accepted only when it is compiled.</summary>
+    public void UpsertRoute(string name, ResourceUpsert source) => _routes[name] = source;
+
     public void Upsert(ResourceName name, Resource resource, ResourceUpsert source)
     {
         switch (name.Kind)
@@ -84,8 +93,7 @@ internal sealed class ConfigTransaction
                 Reject(new ResourceRejection(resource.Name, problem, Degraded: false));
                 return;
             case ResourceKind.HttpRoute:
-                // Held and accepted only once it has been compiled.
-                _routes[resource.Name] = (resource.HttpRoute, source);
+                UpsertRoute(resource.Name, source);
                 return;
             case ResourceKind.Listener:
                 _listeners[name.Key] = resource.Listener;
@@ -138,9 +146,9 @@ internal sealed class ConfigTransaction
             ExternalBackends = _backendsChanged ? [.. _backends.Values.Where(static b => b.Configuration.Hostname.Length > 0)] : _previous.ExternalBackends,
             RoutesByListener = byListener,
             L4Routes = l4Routes,
-            Table = _listenersChanged || !places.IsEmpty || !ReferenceEquals(l4Routes, _previous.L4Routes)
+            Table = _listenersChanged || !ReferenceEquals(l4Routes, _previous.L4Routes)
                 ? RoutingTable.Build(listeners, byListener, l4Routes)
-                : _previous.Table,
+                : _previous.Table.With(places.Listeners.Where(listeners.ContainsKey).Select(k => (k, (int)listeners[k].Port, byListener.GetValueOrDefault(k, ListenerRoutes.Empty)))),
         };
     }
 
@@ -148,7 +156,7 @@ internal sealed class ConfigTransaction
     {
         if (!_backends.TryGetValue(key, out var state))
         {
-            state = new BackendState(key);
+            state = new BackendState(_texts.Of(key));
             _backends[key] = state;
             _changedBackends.Add(key);
         }
@@ -188,7 +196,7 @@ internal sealed class ConfigTransaction
         foreach (var name in _changedBackends.SelectMany(b => _previous.BackendRoutes.Of(b)).Where(n => !_routes.ContainsKey(n)))
         {
             var held = Held(name);
-            _routes[name] = (Resource.Parser.ParseFrom(held.Serialized.Span).HttpRoute, new ResourceUpsert(held.Hash, held.Serialized));
+            _routes[name] = new ResourceUpsert(held.Hash, held.Serialized);
         }
 
         foreach (var name in _previous.L4Routes.ThatReferTo(_changedBackends).Where(n => !_l4Routes.ContainsKey(n)))
@@ -212,26 +220,45 @@ internal sealed class ConfigTransaction
         return routes;
     }
 
-    private List<(string Name, CompiledRoute? Before, CompiledRoute? After)> CompileRoutes(ImmutableDictionary<string, CompiledRoute>.Builder routes)
+    private List<RouteChange> CompileRoutes(ImmutableDictionary<string, CompiledRoute>.Builder routes)
     {
-        var changes = new List<(string Name, CompiledRoute? Before, CompiledRoute? After)>();
-        foreach (var (name, (wire, source)) in _routes)
+        var changes = new List<RouteChange>(_routes.Count);
+        foreach (var (name, source) in _routes)
         {
+            var before = routes.GetValueOrDefault(name);
             CompiledRoute? compiled = null;
-            if (wire is not null && !RouteCompiler.TryCompile(name, wire, _backends, out compiled, out var problem))
+            if (source is { } wire && !TryCompile(name, wire, before, out compiled))
             {
-                Reject(new ResourceRejection(name, problem, Degraded: false));
                 continue;
             }
 
-            changes.Add((name, routes.GetValueOrDefault(name), compiled));
+            if (before is not null || compiled is not null)
+            {
+                changes.Add(new RouteChange(before, compiled));
+            }
+
             Keep(routes, name, compiled, source);
         }
 
         return changes;
     }
 
-    private void Keep(ImmutableDictionary<string, CompiledRoute>.Builder routes, string name, CompiledRoute? compiled, ResourceUpsert source)
+    private bool TryCompile(string name, ResourceUpsert source, CompiledRoute? before, [NotNullWhen(true)] out CompiledRoute? compiled)
+    {
+        compiled = null;
+        if (!ResourceReader.TryRead(source, out var read, out var resource, out var problem))
+        {
+            Reject(ResourceReader.Refused(source, read, problem));
+        }
+        else if (!RouteCompiler.TryCompile(new RouteInput(name, resource.HttpRoute, before), _backends, _texts, out compiled, out problem))
+        {
+            Reject(new ResourceRejection(name, problem, Degraded: false));
+        }
+
+        return compiled is not null;
+    }
+
+    private void Keep(ImmutableDictionary<string, CompiledRoute>.Builder routes, string name, CompiledRoute? compiled, ResourceUpsert? source)
     {
         if (compiled is null)
         {
@@ -240,7 +267,7 @@ internal sealed class ConfigTransaction
         }
 
         routes[name] = compiled;
-        Accept(name, source);
+        Accept(name, source!.Value);
         if (compiled.Problem is not null)
         {
             Reject(new ResourceRejection(name, compiled.Problem, Degraded: true));
