@@ -129,7 +129,7 @@ public sealed class ConfigTransactionTests
 
         var reverted = ConfigCompiler.Reject(before, after, [new ResourceRejection("Certificate/ns/c", "no", false), new ResourceRejection("Listener/" + Wire.ListenerKey, "taken", false)]);
 
-        Assert.That(reverted.Certificates["ns/c"].ChainPem.ToStringUtf8(), Is.EqualTo("one"));
+        Assert.That(Resource.Parser.ParseFrom(reverted.Certificates["ns/c"].Serialized.Span).Certificate.ChainPem.ToStringUtf8(), Is.EqualTo("one"));
         Assert.That(reverted.Table.Ports, Is.Empty);
         Assert.That(reverted.Resources.Root, Is.EqualTo(before.Resources.Root));
         Assert.That(reverted.Rejections.Values.Select(r => r.Reason), Is.EqualTo(new[] { "no", "taken" }));

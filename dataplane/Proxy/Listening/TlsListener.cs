@@ -16,7 +16,7 @@ internal sealed class TlsListener
     {
         _tls = tls;
         _handshakes = new TlsHandshakes(tls, isHttp);
-        _choices = [.. certificates.Select(c => new Choice(c, _handshakes.AreShared ? _handshakes.Options(c) : null))];
+        _choices = [.. certificates.Select(c => new Choice(c, _handshakes.AreShared ? new Lazy<SslServerAuthenticationOptions>(() => _handshakes.Options(c)) : null))];
     }
 
     /// <summary>The TLS listeners of a table, by key; those that are as before, with certificates as before, stay the same objects.</summary>
@@ -68,10 +68,10 @@ internal sealed class TlsListener
         return OptionsOf(suitable ?? _choices[0]);
     }
 
-    private SslServerAuthenticationOptions OptionsOf(Choice choice) => choice.Shared ?? _handshakes.Options(choice.Certificate);
+    private SslServerAuthenticationOptions OptionsOf(Choice choice) => choice.Shared?.Value ?? _handshakes.Options(choice.Certificate);
 
     private bool IsFor(ListenerTls tls, LoadedCertificate[] certificates) =>
         (ReferenceEquals(tls, _tls) || tls.Equals(_tls)) && _choices.Select(static c => c.Certificate).SequenceEqual(certificates);
 
-    private sealed record Choice(LoadedCertificate Certificate, SslServerAuthenticationOptions? Shared);
+    private sealed record Choice(LoadedCertificate Certificate, Lazy<SslServerAuthenticationOptions>? Shared);
 }
