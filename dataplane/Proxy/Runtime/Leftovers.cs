@@ -41,6 +41,7 @@ internal sealed class Leftovers : IDisposable
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
+        ProgramPages.LetGo();
         _started.Change(UntilStarted, Timeout.InfiniteTimeSpan);
         _hasLoaded = true;
     }
