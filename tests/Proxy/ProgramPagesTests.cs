@@ -15,16 +15,17 @@ internal sealed class ProgramPagesTests
             .. Part("8000-9000 r--p 00000000 00:00 0 ", 0),
             .. Part("9000-a000 r--p 00000000 00:00 0                      [vvar]", 0),
             .. Part("7f0000001000-7f0000003000 r--p 00003000 fe:00 14     /usr/lib/lib of x.so", 0),
-            .. Part("7f0000003000-7f0000004000 r--s 00003000 fe:00 14     /dev/shm/shared", 0),
+            .. Part("7f0000003000-7f0000004000 r--s 00003000 fe:00 12     /app/gatewayapi-dataplane", 0),
+            .. Part("7f0000005000-7f0000006000 r--p 00003000 fe:00 12     /app/gatewayapi-dataplane", 0),
         ];
 
-        var parts = ProgramPages.ReadOnlyParts(lines).ToArray();
+        var parts = ProgramPages.ReadOnlyParts(lines, "/app/gatewayapi-dataplane").ToArray();
 
-        Assert.That(parts, Is.EqualTo(((nint, nint)[])[(0x1000, 0x2000), (unchecked((nint)0x7f0000001000), 0x2000)]));
+        Assert.That(parts, Is.EqualTo(((nint, nint)[])[(0x1000, 0x2000), (unchecked((nint)0x7f0000005000), 0x1000)]));
     }
 
     [Test]
-    public void WhatTheSystemSaysOfThisProcessCanBeRead() => Assert.That(ProgramPages.ReadOnlyParts(File.ReadLines("/proc/self/smaps")), Is.Not.Empty);
+    public void WhatTheSystemSaysOfThisProcessCanBeRead() => Assert.That(ProgramPages.ReadOnlyParts(File.ReadLines("/proc/self/smaps"), Environment.ProcessPath!), Is.Not.Empty);
 
     private static string[] Part(string head, int copied) => [head, "Size:                 8 kB", $"Anonymous:            {copied} kB", "AnonHugePages:         0 kB", "VmFlags: rd ex mr mw me "];
 }

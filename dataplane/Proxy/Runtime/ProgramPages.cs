@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace GatewayApi.DataPlane.Runtime;
 
 /// <summary>
-/// The pages of the program and its libraries. Starting touches nearly all of them, once: 25 MB of a native build, of which an idle proxy goes on using a
-/// few. The kernel keeps pages mapped that were touched once until memory is short, and counts them to the process meanwhile.
+/// The pages of the program's own file. Starting touches nearly all of them, once: 20 MB of a native build, of which an idle proxy goes on using a few. The
+/// kernel keeps pages mapped that were touched once until memory is short, and counts them to the process meanwhile. Libraries are left alone: one that is
+/// being loaded by another thread is still written to.
 /// </summary>
 internal static partial class ProgramPages
 {
@@ -17,26 +18,28 @@ internal static partial class ProgramPages
     public static void LetGo()
     {
         // A build that is compiled while it runs has its code elsewhere.
-        if (!OperatingSystem.IsLinux() || RuntimeFeature.IsDynamicCodeSupported)
+        if (!OperatingSystem.IsLinux() || RuntimeFeature.IsDynamicCodeSupported || Environment.ProcessPath is not { } program)
         {
             return;
         }
 
         try
         {
-            foreach (var (start, length) in ReadOnlyParts(File.ReadLines("/proc/self/smaps")))
+            foreach (var (start, length) in ReadOnlyParts(File.ReadLines("/proc/self/smaps"), program))
             {
                 _ = Advise(start, length, DontNeed);
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException)
         {
-            // Without that file all is as before.
+            // Where the system does not let itself be asked, all is as before.
         }
     }
 
-    /// <summary>The mappings of files that cannot be written to and in which no page ever was, in the text of <c>/proc/self/smaps</c>.</summary>
-    internal static IEnumerable<(nint Start, nint Length)> ReadOnlyParts(IEnumerable<string> lines)
+    /// <summary>The mappings of a file that cannot be written to and in which no page ever was, in the text of <c>/proc/self/smaps</c>.</summary>
+    /// <param name="lines">The text.</param>
+    /// <param name="file">The whole path of the file.</param>
+    internal static IEnumerable<(nint Start, nint Length)> ReadOnlyParts(IEnumerable<string> lines, string file)
     {
         (nint Start, nint Length)? part = null;
         foreach (var line in lines)
@@ -44,7 +47,7 @@ internal static partial class ProgramPages
             // "start-end perms offset device inode   path", then "Name:   value kB" lines of that mapping.
             if (line.Length > 0 && char.IsAsciiHexDigitLower(line[0]))
             {
-                part = line.Contains(" /", StringComparison.Ordinal) ? Range(line) : null;
+                part = line.EndsWith(" " + file, StringComparison.Ordinal) ? Range(line) : null;
             }
             else if (part is { } known && line.StartsWith("Anonymous:", StringComparison.Ordinal))
             {
