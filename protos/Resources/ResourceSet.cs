@@ -68,19 +68,26 @@ public sealed class ResourceSet<T> : IReadOnlyDictionary<string, T>
     /// <returns>This very set when nothing is different. Resources that are there with the same version stay the same instances.</returns>
     public ResourceSet<T> With(IEnumerable<KeyValuePair<string, T>> upserts, IEnumerable<string> removes)
     {
-        var changes = removes.Select(static name => (Name: name, Resource: default(T), IsThere: false))
-            .Concat(upserts.Select(static r => (Name: r.Key, Resource: (T?)r.Value, IsThere: true)))
-            .GroupBy(static c => ResourceBuckets.Of(c.Name));
+        var changes = Changes(upserts, removes);
         KeyValuePair<string, T>[][]? buckets = null;
         ResourceHash[]? hashes = null;
-        foreach (var group in changes)
+        for (var rest = CollectionsMarshal.AsSpan(changes); rest.Length > 0;)
         {
-            var bucket = With(_buckets[group.Key], group.OrderBy(static c => c.Name, StringComparer.Ordinal));
-            if (!ReferenceEquals(bucket, _buckets[group.Key]))
+            var number = rest[0].Bucket;
+            var count = 1;
+            while (count < rest.Length && rest[count].Bucket == number)
             {
-                (buckets ??= [.. _buckets])[group.Key] = bucket;
-                (hashes ??= [.. _hashes])[group.Key] = ResourceBuckets.Hash<T>(bucket);
+                count++;
             }
+
+            var bucket = With(_buckets[number], rest[..count]);
+            if (!ReferenceEquals(bucket, _buckets[number]))
+            {
+                (buckets ??= [.. _buckets])[number] = bucket;
+                (hashes ??= [.. _hashes])[number] = ResourceBuckets.Hash<T>(bucket);
+            }
+
+            rest = rest[count..];
         }
 
         return buckets is null ? this : new ResourceSet<T>(buckets, hashes!);
@@ -117,26 +124,48 @@ public sealed class ResourceSet<T> : IReadOnlyDictionary<string, T>
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    // Bucket by bucket, in the order of the names; of one name in the order in which they came.
+    private static List<Change> Changes(IEnumerable<KeyValuePair<string, T>> upserts, IEnumerable<string> removes)
+    {
+        var changes = new List<Change>();
+        foreach (var name in removes)
+        {
+            changes.Add(new Change(ResourceBuckets.Of(name), changes.Count, name, default, IsThere: false));
+        }
+
+        foreach (var (name, resource) in upserts)
+        {
+            changes.Add(new Change(ResourceBuckets.Of(name), changes.Count, name, resource, IsThere: true));
+        }
+
+        changes.Sort(static (x, y) =>
+        {
+            var order = x.Bucket != y.Bucket ? x.Bucket.CompareTo(y.Bucket) : string.CompareOrdinal(x.Name, y.Name);
+            return order != 0 ? order : x.Number.CompareTo(y.Number);
+        });
+        return changes;
+    }
+
     // The changes come in the order of the names, so that filling an empty bucket only appends.
-    private static KeyValuePair<string, T>[] With(KeyValuePair<string, T>[] bucket, IEnumerable<(string Name, T? Resource, bool IsThere)> changes)
+    private static KeyValuePair<string, T>[] With(KeyValuePair<string, T>[] bucket, ReadOnlySpan<Change> changes)
     {
         List<KeyValuePair<string, T>>? after = null;
-        foreach (var (name, resource, isThere) in changes)
+        foreach (var change in changes)
         {
-            var changed = KeyValuePair.Create(name, resource!);
+            var changed = KeyValuePair.Create(change.Name, change.Resource!);
             var entries = after is null ? bucket : CollectionsMarshal.AsSpan(after);
             var index = entries.BinarySearch(changed, ByName);
-            if (index >= 0 ? isThere && entries[index].Value.Hash == changed.Value.Hash : !isThere)
+            if (index >= 0 ? change.IsThere && entries[index].Value.Hash == changed.Value.Hash : !change.IsThere)
             {
                 continue;
             }
 
-            after ??= [.. bucket];
+            after ??= Copy(bucket, changes.Length);
             if (index < 0)
             {
                 after.Insert(~index, changed);
             }
-            else if (isThere)
+            else if (change.IsThere)
             {
                 after[index] = changed;
             }
@@ -148,4 +177,13 @@ public sealed class ResourceSet<T> : IReadOnlyDictionary<string, T>
 
         return after is null ? bucket : [.. after];
     }
+
+    private static List<KeyValuePair<string, T>> Copy(KeyValuePair<string, T>[] bucket, int more)
+    {
+        var copy = new List<KeyValuePair<string, T>>(bucket.Length + more);
+        copy.AddRange(bucket);
+        return copy;
+    }
+
+    private readonly record struct Change(int Bucket, int Number, string Name, T? Resource, bool IsThere);
 }

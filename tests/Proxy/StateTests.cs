@@ -162,9 +162,10 @@ internal sealed class StateTests
         var held = DataPlane.Routing.Compilation.ConfigCompiler.Apply(
             DataPlane.Routing.Compilation.CompiledConfig.Empty, [.. resources.Select(Wire.Upsert)], []).Resources;
 
-        var file = StateFormat.Write("a/b", held);
+        using var file = new MemoryStream();
+        var length = StateFormat.Write(file, "a/b", held);
 
-        var read = StateReader.Read(file, "a/b");
+        var read = StateReader.Read(file.ToArray(), "a/b");
         Assert.That(read.Problem, Is.Null);
         Assert.That(read.Resources!.Select(static r => r.Hash), Is.EquivalentTo(held.Values.Select(static r => r.Hash)));
     }

@@ -28,6 +28,35 @@ public sealed class ConfigTransactionTests
         Assert.That(after.Resources.Root, Is.Not.EqualTo(before.Resources.Root));
     }
 
+    [Test]
+    public void An_edited_route_leaves_the_other_listeners_as_they_are()
+    {
+        const string Other = "Gateway/ns/gw/other";
+        var before = Wire.Apply(Start, [Wire.Listener(Other, hostname: "other.test"), Wire.RouteAt("o", [(Other, ["other.test"])], Wire.Rule("a", Wire.Prefix("/o")))]);
+
+        var after = Wire.Apply(before, [Wire.Route("r", Wire.Rule("a", Wire.Prefix("/new")))]);
+
+        var (portBefore, portAfter) = (before.Table.FindPort(80)!, after.Table.FindPort(80)!);
+        Assert.That(portAfter.FindListener("other.test"), Is.SameAs(portBefore.FindListener("other.test")));
+        Assert.That(portAfter.FindListener("any"), Is.Not.SameAs(portBefore.FindListener("any")));
+        Assert.That(portAfter.Listeners.Single(static l => l.Hostname.Length == 0), Is.SameAs(portAfter.FindListener("any")));
+        Assert.That(after.HasListenersOf(before), Is.True);
+        Assert.That(Wire.Find(after.Table, new TestRequest("any", "/new")), Is.Not.Null);
+        Assert.That(Wire.Find(after.Table, Request), Is.Null);
+        Assert.That(Wire.Find(after.Table, new TestRequest("other.test", "/o")), Is.Not.Null);
+    }
+
+    [Test]
+    public void A_route_that_cannot_be_read_is_refused_and_its_last_good_form_stays()
+    {
+        var good = Wire.Upsert(Wire.Route("r", Wire.Rule("a", Wire.Prefix("/new"))));
+        var bytes = good.Serialized[..^1];
+        var after = ConfigCompiler.Apply(Start, [new ResourceUpsert(ResourceHash.Of(bytes.Span), bytes)], []);
+
+        Assert.That(after.Rejections.Values.Single().Reason, Does.StartWith("cannot be read"));
+        Assert.That(Wire.Find(after.Table, Request), Is.Not.Null);
+    }
+
     [TestCase("", 80u, "is not an IP address")]
     [TestCase("host.test", 80u, "is not an IP address")]
     [TestCase("10.0.0.1", 0u, "does not exist")]
@@ -129,7 +158,7 @@ public sealed class ConfigTransactionTests
 
         var reverted = ConfigCompiler.Reject(before, after, [new ResourceRejection("Certificate/ns/c", "no", false), new ResourceRejection("Listener/" + Wire.ListenerKey, "taken", false)]);
 
-        Assert.That(reverted.Certificates["ns/c"].ChainPem.ToStringUtf8(), Is.EqualTo("one"));
+        Assert.That(Resource.Parser.ParseFrom(reverted.Certificates["ns/c"].Serialized.Span).Certificate.ChainPem.ToStringUtf8(), Is.EqualTo("one"));
         Assert.That(reverted.Table.Ports, Is.Empty);
         Assert.That(reverted.Resources.Root, Is.EqualTo(before.Resources.Root));
         Assert.That(reverted.Rejections.Values.Select(r => r.Reason), Is.EqualTo(new[] { "no", "taken" }));

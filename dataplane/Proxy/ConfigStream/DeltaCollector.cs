@@ -8,8 +8,8 @@ namespace GatewayApi.DataPlane.ConfigStream;
 /// <summary>Joins the parts of a delta.</summary>
 internal sealed class DeltaCollector
 {
-    private readonly List<ResourceUpsert> _upserts = [];
-    private readonly List<string> _removes = [];
+    private List<ResourceUpsert> _upserts = [];
+    private List<string> _removes = [];
     private string? _version;
 
     /// <summary>Takes a part.</summary>
@@ -43,10 +43,10 @@ internal sealed class DeltaCollector
         _version = part.Version;
         if (part.Last)
         {
-            delta = new ConfigDelta(part.Version, part.BaseVersion, [.. _upserts], [.. _removes]);
-            _upserts.Clear();
-            _removes.Clear();
-            _version = null;
+            delta = new ConfigDelta(part.Version, part.BaseVersion, _upserts, _removes);
+
+            // The next delta is most likely small: no reason to keep the room for this one.
+            (_upserts, _removes, _version) = ([], [], null);
         }
 
         return null;

@@ -19,6 +19,14 @@ internal sealed class PortCounters(KeyValuePair<string, object?>[] tags)
     /// <summary>Connections over the limit.</summary>
     public Measurement<long> Refused => new(Interlocked.Read(ref _refused), tags);
 
+    /// <summary>Adds what another has counted.</summary>
+    public void Include(PortCounters other)
+    {
+        _accepted += Interlocked.Read(ref other._accepted);
+        _live += Interlocked.Read(ref other._live);
+        _refused += Interlocked.Read(ref other._refused);
+    }
+
     /// <summary>One more.</summary>
     public void Opened()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace GatewayApi.DataPlane.Diagnostics;
@@ -11,12 +10,19 @@ internal sealed class ProxyMetrics : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "GatewayApi.DataPlane";
 
+    private const string Prefix = "gatewayapi.proxy.";
     private const string NoListener = "none";
+
+    // Every series costs memory whether it is used or not, and who scrapes it more. Listeners can be thousands, ports as well.
+    private const int MostListeners = 500;
+    private const int MostPorts = 250;
+    private const string Others = "other";
 
     private readonly Meter _meter;
     private readonly KeyValuePair<string, object?> _gateway;
-    private readonly ConcurrentDictionary<string, ListenerCounters> _listeners = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, PortCounters> _ports = [];
+    private readonly CounterSet<string, ListenerCounters> _listeners;
+    private readonly CounterSet<int, PortCounters> _ports;
+    private readonly Dictionary<string, int> _mostSeries = new(StringComparer.Ordinal);
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _auth;
 
@@ -26,60 +32,84 @@ internal sealed class ProxyMetrics : IDisposable
 
         // A meter per host: several in one process must not be counted into one.
         _meter = new Meter(new MeterOptions(MeterName) { Scope = this });
-        _duration = Durations("gatewayapi.proxy.request.duration", "From a request's head to the end of its response.");
-        _auth = Durations("gatewayapi.proxy.auth.duration", "Questions to external authorization services, by what became of them.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.requests", () => _listeners.Values.SelectMany(static l => l.Requests), null, "Requests that have ended.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.retries", () => _listeners.Values.Select(static l => l.Retries), null, "Attempts at endpoints after the first.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.retries.refused", () => _listeners.Values.Select(static l => l.RefusedRetries), null, "Requests not sent again because the budget of their backend was spent.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.mirrors", () => _listeners.Values.SelectMany(static l => l.Mirrors), null, "Copies of requests for mirrors.");
-        _meter.CreateObservableUpDownCounter("gatewayapi.proxy.requests.active", () => _listeners.Values.Select(static l => l.InFlight), null, "Requests under way.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.received", () => _listeners.Values.Select(static l => l.Received), "By", "Bytes of request bodies, and from clients of TLSRoutes, TCPRoutes and UDPRoutes.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.sent", () => _listeners.Values.Select(static l => l.Sent), "By", "Bytes of response bodies, and to clients of TLSRoutes, TCPRoutes and UDPRoutes.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.streams", () => _listeners.Values.SelectMany(static l => l.Streams), null,
-            "Connections of TLSRoutes and TCPRoutes and sessions of UDPRoutes that have ended.");
-        _meter.CreateObservableUpDownCounter("gatewayapi.proxy.streams.active", () => _listeners.Values.Select(static l => l.LiveStreams), null,
-            "Connections of TLSRoutes and TCPRoutes and sessions of UDPRoutes now.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.datagrams.dropped", () => _listeners.Values.Select(static l => l.DroppedDatagrams), null,
-            "Datagrams that were dropped: no route, no endpoint, or too many clients.");
-        _meter.CreateObservableUpDownCounter("gatewayapi.proxy.connections.active", () => _ports.Values.Select(static p => p.Live), null, "Client connections now.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.connections", () => _ports.Values.Select(static p => p.Accepted), null, "Client connections accepted.");
-        _meter.CreateObservableCounter("gatewayapi.proxy.connections.refused", () => _ports.Values.Select(static p => p.Refused), null, "Client connections over the limit.");
+        _duration = Durations("gatewayapi.proxy.request.duration", ListenerTags.Classes.Length, "From a request's head to the end of its response.");
+        _auth = Durations("gatewayapi.proxy.auth.duration", ListenerTags.AuthOutcomes.Length, "Questions to external authorization services, by what became of them.");
+        var others = new ListenerTags(_gateway, Others);
+        _listeners = new(MostListeners, key => Counters(new ListenerTags(_gateway, key)), _ => Counters(others), static (to, from) => to.Include(from), StringComparer.Ordinal);
+        _ports = new(MostPorts, port => new PortCounters([_gateway, new("port", port)]), _ => new PortCounters([_gateway, new("port", Others)]), static (to, from) => to.Include(from));
+        AddListenerCounts();
+        AddConnectionCounts();
     }
 
     /// <summary>What the exporters take up.</summary>
     public Meter Meter => _meter;
 
-    /// <summary>The counters of a listener.</summary>
+    /// <summary>How many series an instrument has at most.</summary>
+    public int MostSeries(string instrument) => _mostSeries[instrument];
+
+    /// <summary>The counters of a listener. The first five hundred have series of their own, those that come after them are one series together.</summary>
     /// <param name="listener">Its key; null when a request has none.</param>
-    public ListenerCounters For(string? listener) =>
-        _listeners.TryGetValue(listener ?? NoListener, out var counters) ? counters : Add(listener ?? NoListener);
+    public ListenerCounters For(string? listener) => _listeners.For(listener ?? NoListener);
 
     /// <summary>A connection was accepted.</summary>
-    public void ConnectionOpened(int port) => At(port).Opened();
+    public void ConnectionOpened(int port) => _ports.For(port).Opened();
 
     /// <summary>A connection has ended.</summary>
-    public void ConnectionClosed(int port) => At(port).Closed();
+    public void ConnectionClosed(int port) => _ports.For(port).Closed();
 
     /// <summary>A connection was over the limit.</summary>
-    public void ConnectionRefused(int port) => At(port).Refuse();
+    public void ConnectionRefused(int port) => _ports.For(port).Refuse();
 
     /// <summary>Adds a value that is read when metrics are collected.</summary>
     public void Gauge(string name, string description, Func<long> read) =>
-        _meter.CreateObservableGauge(name, () => new Measurement<long>(read(), _gateway), null, description);
+        Limit(_meter.CreateObservableGauge(name, () => new Measurement<long>(read(), _gateway), null, description), 1);
 
     /// <summary>Adds a count that is read when metrics are collected.</summary>
     public void Counter(string name, string description, Func<long> read) =>
-        _meter.CreateObservableCounter(name, () => new Measurement<long>(read(), _gateway), null, description);
+        Limit(_meter.CreateObservableCounter(name, () => new Measurement<long>(read(), _gateway), null, description), 1);
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    private Histogram<double> Durations(string name, string description) => _meter.CreateHistogram(name, "s", description,
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+    private void AddListenerCounts()
+    {
+        CountByListener("requests", ListenerTags.Classes.Length, static l => l.Requests, "Requests that have ended.");
+        CountByListener("retries", static l => l.Retries, "Attempts at endpoints after the first.");
+        CountByListener("retries.refused", static l => l.RefusedRetries, "Requests not sent again because the budget of their backend was spent.");
+        CountByListener("mirrors", ListenerTags.MirrorOutcomes.Length, static l => l.Mirrors, "Copies of requests for mirrors.");
+        LiveByListener("requests.active", static l => l.InFlight, "Requests under way.");
+        CountByListener("received", static l => l.Received, "Bytes of request bodies, and from clients of TLSRoutes, TCPRoutes and UDPRoutes.", "By");
+        CountByListener("sent", static l => l.Sent, "Bytes of response bodies, and to clients of TLSRoutes, TCPRoutes and UDPRoutes.", "By");
+        CountByListener("streams", ListenerTags.StreamOutcomes.Length, static l => l.Streams, "Connections of TLSRoutes and TCPRoutes and sessions of UDPRoutes that have ended.");
+        LiveByListener("streams.active", static l => l.LiveStreams, "Connections of TLSRoutes and TCPRoutes and sessions of UDPRoutes now.");
+        CountByListener("datagrams.dropped", static l => l.DroppedDatagrams, "Datagrams that were dropped: no route, no endpoint, or too many clients.");
+    }
 
-    private ListenerCounters Add(string listener) =>
-        _listeners.GetOrAdd(listener, static (key, self) => new ListenerCounters([self._gateway, new("listener", key)], self._duration, self._auth), this);
+    private void AddConnectionCounts()
+    {
+        Limit(_meter.CreateObservableUpDownCounter(Prefix + "connections.active", () => _ports.Series().Select(static p => p.Live), null, "Client connections now."), MostPorts + 1);
+        Limit(_meter.CreateObservableCounter(Prefix + "connections", () => _ports.Series().Select(static p => p.Accepted), null, "Client connections accepted."), MostPorts + 1);
+        Limit(_meter.CreateObservableCounter(Prefix + "connections.refused", () => _ports.Series().Select(static p => p.Refused), null, "Client connections over the limit."), MostPorts + 1);
+    }
 
-    private PortCounters At(int port) =>
-        _ports.TryGetValue(port, out var counters) ? counters : _ports.GetOrAdd(port, p => new PortCounters([_gateway, new("port", p)]));
+    private void CountByListener(string name, Func<ListenerCounters, Measurement<long>> read, string description, string? unit = null) =>
+        Limit(_meter.CreateObservableCounter(Prefix + name, () => _listeners.Series().Select(read), unit, description), MostListeners + 1);
+
+    private void CountByListener(string name, int each, Func<ListenerCounters, IEnumerable<Measurement<long>>> read, string description) =>
+        Limit(_meter.CreateObservableCounter(Prefix + name, () => _listeners.Series().SelectMany(read), null, description), (MostListeners + 1) * each);
+
+    private void LiveByListener(string name, Func<ListenerCounters, Measurement<long>> read, string description) =>
+        Limit(_meter.CreateObservableUpDownCounter(Prefix + name, () => _listeners.Series().Select(read), null, description), MostListeners + 1);
+
+    private Histogram<double> Durations(string name, int each, string description)
+    {
+        var histogram = _meter.CreateHistogram(name, "s", description,
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        Limit(histogram, (MostListeners + 1) * each);
+        return histogram;
+    }
+
+    private void Limit(Instrument instrument, int mostSeries) => _mostSeries[instrument.Name] = mostSeries;
+
+    private ListenerCounters Counters(ListenerTags tags) => new(tags, _duration, _auth);
 }

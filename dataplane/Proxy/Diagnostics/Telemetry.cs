@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -12,6 +13,9 @@ namespace GatewayApi.DataPlane.Diagnostics;
 internal static class Telemetry
 {
     private const string ServiceName = "gatewayapi-dataplane";
+
+    // The most is of exceptions, by type.
+    private const int MostOfRuntime = 100;
 
     /// <summary>True when a receiver of this kind is given.</summary>
     /// <param name="signal"><c>TRACES</c>, <c>METRICS</c> or <c>LOGS</c>.</param>
@@ -28,7 +32,7 @@ internal static class Telemetry
         {
             // Several proxies can live in one process, in tests: each has its own meter of the same name.
             provider.AddMeter(ProxyMetrics.MeterName).AddRuntimeInstrumentation().AddPrometheusExporter();
-            provider.AddView(i => i.Meter.Name == ProxyMetrics.MeterName && !ReferenceEquals(i.Meter, metrics.Meter) ? MetricStreamConfiguration.Drop : null);
+            provider.AddView(i => View(i, metrics));
             if (IsExported("METRICS"))
             {
                 provider.AddOtlpExporter();
@@ -39,6 +43,12 @@ internal static class Telemetry
             telemetry.WithTracing(static provider => provider.AddSource(Tracing.SourceName).AddOtlpExporter());
         }
     }
+
+    // Memory for all series that an instrument may have is taken when it is made, 200 KB if nothing is said.
+    private static MetricStreamConfiguration View(Instrument instrument, ProxyMetrics metrics) =>
+        instrument.Meter.Name != ProxyMetrics.MeterName ? new MetricStreamConfiguration { CardinalityLimit = MostOfRuntime }
+        : ReferenceEquals(instrument.Meter, metrics.Meter) ? new MetricStreamConfiguration { CardinalityLimit = metrics.MostSeries(instrument.Name) }
+        : MetricStreamConfiguration.Drop;
 
     /// <summary>Serves <c>/metrics</c>.</summary>
     public static void Map(WebApplication app) => app.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");

@@ -1,48 +1,49 @@
 using System.Collections.Immutable;
-using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing;
 using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.DataPlane.Listening;
 
-/// <summary>The loaded certificates of a configuration; those that did not change are not loaded again.</summary>
+/// <summary>The certificates of a configuration, each checked; those that did not change are not checked again.</summary>
 /// <param name="Loaded">By key.</param>
-/// <param name="Sources">What each was made from.</param>
-internal sealed record CertificateStore(ImmutableDictionary<string, LoadedCertificate> Loaded, ImmutableDictionary<string, Certificate> Sources)
+/// <param name="Sources">All certificates that it was made from, also those that were refused.</param>
+internal sealed record CertificateStore(ImmutableDictionary<string, LoadedCertificate> Loaded, ImmutableDictionary<string, HeldResource> Sources)
 {
     /// <summary>No certificates.</summary>
     public static readonly CertificateStore Empty = new(
-        ImmutableDictionary.Create<string, LoadedCertificate>(StringComparer.Ordinal), ImmutableDictionary.Create<string, Certificate>(StringComparer.Ordinal));
+        ImmutableDictionary.Create<string, LoadedCertificate>(StringComparer.Ordinal), ImmutableDictionary.Create<string, HeldResource>(StringComparer.Ordinal));
 
-    /// <summary>Loads what is new.</summary>
+    /// <summary>Checks what is new.</summary>
     /// <param name="certificates">All certificates of the configuration.</param>
     /// <param name="refused">Those that cannot be used.</param>
-    public CertificateStore Load(IReadOnlyDictionary<string, Certificate> certificates, out IReadOnlyList<ResourceRejection> refused)
+    /// <returns>This very store when they are those that it was made from.</returns>
+    public CertificateStore Load(ImmutableDictionary<string, HeldResource> certificates, out IReadOnlyList<ResourceRejection> refused)
     {
         var rejections = new List<ResourceRejection>();
-        var loaded = ImmutableDictionary.CreateBuilder<string, LoadedCertificate>(StringComparer.Ordinal);
-        var sources = ImmutableDictionary.CreateBuilder<string, Certificate>(StringComparer.Ordinal);
-        foreach (var (key, certificate) in certificates)
+        refused = rejections;
+        if (ReferenceEquals(certificates, Sources))
         {
-            if (Sources.TryGetValue(key, out var before) && (ReferenceEquals(before, certificate) || before.Equals(certificate)))
+            return this;
+        }
+
+        var loaded = ImmutableDictionary.CreateBuilder<string, LoadedCertificate>(StringComparer.Ordinal);
+        foreach (var (key, held) in certificates)
+        {
+            if (Loaded.TryGetValue(key, out var before) && Sources[key].Hash == held.Hash)
             {
-                loaded[key] = Loaded[key];
+                loaded[key] = before;
             }
-            else if (CertificateLoader.TryLoad(certificate, out var fresh, out var problem))
+            else if (CertificateLoader.TryLoad(held.Serialized, out var fresh, out var problem))
             {
                 loaded[key] = fresh;
             }
             else
             {
                 rejections.Add(new ResourceRejection(new ResourceName(ResourceKind.Certificate, key).ToString(), problem, Degraded: false));
-                continue;
             }
-
-            sources[key] = certificate;
         }
 
-        refused = rejections;
-        return new CertificateStore(loaded.ToImmutable(), sources.ToImmutable());
+        return new CertificateStore(loaded.ToImmutable(), certificates);
     }
 
     /// <summary>The certificates that are served although clients will not accept them now.</summary>

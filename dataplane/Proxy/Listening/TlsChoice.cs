@@ -8,14 +8,15 @@ namespace GatewayApi.DataPlane.Listening;
 /// <param name="certificate">The certificate.</param>
 internal sealed class TlsChoice(TlsHandshakes handshakes, LoadedCertificate certificate)
 {
-    private readonly SslServerAuthenticationOptions? _shared = handshakes.AreShared ? handshakes.Options(certificate) : null;
+    // With the first handshake: a certificate takes memory of the platform's only where it is used.
+    private readonly Lazy<SslServerAuthenticationOptions>? _shared = handshakes.AreShared ? new(() => handshakes.Options(certificate)) : null;
     private readonly Lazy<TlsContext?> _onLoop = new(() => handshakes.Context(certificate));
 
     /// <summary>The certificate.</summary>
     public LoadedCertificate Certificate => certificate;
 
     /// <summary>For the platform's TLS.</summary>
-    public SslServerAuthenticationOptions Options => _shared ?? handshakes.Options(certificate);
+    public SslServerAuthenticationOptions Options => _shared?.Value ?? handshakes.Options(certificate);
 
     /// <summary>For TLS on an event loop; null where only the platform's can do what is asked. Made with the first connection.</summary>
     public TlsContext? OnLoop => _onLoop.Value;

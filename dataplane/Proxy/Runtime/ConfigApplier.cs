@@ -15,9 +15,6 @@ namespace GatewayApi.DataPlane.Runtime;
 /// </summary>
 internal sealed partial class ConfigApplier : IConfigState, IDisposable
 {
-    // Of fewer the garbage is not worth a collection.
-    private const int ManyResources = 1000;
-
     private readonly ConfigPublication _publication;
     private readonly FrontPorts _ports;
     private readonly UdpPorts _udpPorts;
@@ -26,6 +23,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
     private readonly Readiness _readiness;
     private readonly TimeProvider _time;
     private readonly ILogger<ConfigApplier> _logger;
+    private readonly Leftovers _leftovers;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ITimer _certificateTimer;
     private volatile CompiledConfig _compiled = CompiledConfig.Empty;
@@ -51,6 +49,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
         _readiness = readiness;
         _time = time;
         _logger = logger;
+        _leftovers = new Leftovers(time);
         _certificateTimer = time.CreateTimer(_ => OnCertificateTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _ports.Recovered += OnRecovered;
         _udpPorts.Recovered += OnRecovered;
@@ -122,6 +121,7 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
         _udpPorts.Recovered -= OnRecovered;
         _hostnames.Changed -= Signal;
         _certificateTimer.Dispose();
+        _leftovers.Dispose();
         _turn.Dispose();
     }
 
@@ -132,26 +132,22 @@ internal sealed partial class ConfigApplier : IConfigState, IDisposable
         if (refused.Count > 0)
         {
             compiled = ConfigCompiler.Reject(_compiled, compiled, refused);
-            certificates = _certificates.Load(compiled.Certificates, out _);
+            certificates = certificates.Load(compiled.Certificates, out _);
         }
 
         await _hostnames.FollowAsync(compiled.ExternalBackends);
         var wanted = compiled.Table.Ports.Select(static p => p.Port).ToHashSet();
         _ports.Open(wanted);
-        var tls = TlsListener.Build(compiled.Table, certificates, _publication.Current.Tls);
+        var tls = compiled.HasListenersOf(_compiled) && ReferenceEquals(certificates, _certificates)
+            ? _publication.Current.Tls
+            : TlsListener.Build(compiled.Table, certificates, _publication.Current.Tls);
         _publication.Publish(new ActiveConfig(compiled.Table, tls, certificates.Loaded));
         _ports.Settle(wanted);
         _udpPorts.Settle(compiled.Table.UdpPorts.Select(static p => p.Port).ToHashSet());
 
-        var isFirst = _version is null;
         (_compiled, _certificates) = (compiled, certificates);
         _version = delta.Version.Length > 0 ? delta.Version : compiled.Resources.Root.ToString();
-        if (isFirst && delta.Upserts.Count >= ManyResources)
-        {
-            // Loading leaves twice as much behind as it makes. This is the one moment when a pause harms nobody: nothing is sent here before it is ready.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        }
-
+        _leftovers.GiveBack(delta.Upserts.Count);
         TellReadiness(compiled.Table);
         _disk?.Keep(compiled.Resources);
         SetCertificateTimer(certificates);

@@ -31,13 +31,13 @@ internal static class PrivateFile
     }
 
     /// <summary>Replaces a file as a whole: whoever reads it, and whatever happens, sees the old content or the new one.</summary>
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content)
+    public static void Write(string path, Action<Stream> content)
     {
         var temporary = path + ".tmp";
         File.Delete(temporary);
-        await using (var file = new FileStream(temporary, Options(FileMode.Create, FileAccess.Write)))
+        using (var file = new FileStream(temporary, Options(FileMode.Create, FileAccess.Write)))
         {
-            await file.WriteAsync(content);
+            content(file);
             file.Flush(flushToDisk: true);
         }
 
@@ -47,16 +47,16 @@ internal static class PrivateFile
     /// <summary>Appends to a file, when it is there and as long as it is known to be.</summary>
     /// <returns>False when it is not: somebody else has been at it.</returns>
     /// <exception cref="IOException">What was appended may be cut short.</exception>
-    public static async Task<bool> TryAppendAsync(string path, long length, ReadOnlyMemory<byte> content)
+    public static bool TryAppend(string path, long length, Action<Stream> content)
     {
-        await using var file = new FileStream(path, Options(FileMode.OpenOrCreate, FileAccess.Write));
+        using var file = new FileStream(path, Options(FileMode.OpenOrCreate, FileAccess.Write));
         if (file.Length != length)
         {
             return false;
         }
 
         file.Seek(0, SeekOrigin.End);
-        await file.WriteAsync(content);
+        content(file);
         file.Flush(flushToDisk: true);
         return true;
     }

@@ -129,7 +129,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         await _server.StartAsync(Pipeline, CancellationToken.None);
         if (_directory is not null)
         {
-            await _directory.DescribeAsync(new ProxyDescription(
+            _directory.Describe(new ProxyDescription(
                 Environment.ProcessId, _options.Gateway, AdminAddress, _options.ControlPlane?.ToString() ?? "", _options.PortOffset));
             if (_directory.Read(_options.Gateway) is { } kept)
             {

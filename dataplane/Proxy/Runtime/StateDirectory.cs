@@ -80,12 +80,12 @@ internal sealed partial class StateDirectory : IDisposable
     }
 
     /// <summary>Describes this process for those who look for it.</summary>
-    public async Task DescribeAsync(ProxyDescription description)
+    public void Describe(ProxyDescription description)
     {
         try
         {
-            await PrivateFile.WriteAsync(
-                Path.Combine(_path, DescriptionName), JsonSerializer.SerializeToUtf8Bytes(description, ProxyDescriptionContext.Default.ProxyDescription));
+            PrivateFile.Write(
+                Path.Combine(_path, DescriptionName), file => JsonSerializer.Serialize(file, description, ProxyDescriptionContext.Default.ProxyDescription));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using GatewayApi.DataPlane.Routing;
@@ -19,60 +18,52 @@ internal static class StateFormat
     /// <summary>How the file begins.</summary>
     public static ReadOnlySpan<byte> Magic => "GWAS"u8;
 
-    /// <summary>A whole file.</summary>
+    /// <summary>Writes a whole file.</summary>
+    /// <param name="to">Where it goes.</param>
     /// <param name="gateway">"namespace/name".</param>
     /// <param name="resources">What is held.</param>
-    public static byte[] Write(string gateway, ResourceSet<HeldResource> resources)
+    /// <returns>How many bytes it has.</returns>
+    public static long Write(Stream to, string gateway, ResourceSet<HeldResource> resources)
     {
-        using var file = new MemoryStream();
-        file.Write(Magic);
-        file.WriteByte(Version);
-        Block(file, Encoding.UTF8.GetBytes(gateway));
-        Batch(file, resources.Since(ResourceSet<HeldResource>.Empty));
-        return Sealed(file);
+        using var output = new SealedOutput(to);
+        output.Write(Magic);
+        output.Write([Version]);
+        output.Block(Encoding.UTF8.GetBytes(gateway));
+        Batch(output, [.. resources.Values], []);
+        return output.Length;
     }
 
-    /// <summary>A batch, to be appended.</summary>
-    public static byte[] Write(ResourceChanges<HeldResource> changes)
+    /// <summary>Writes a batch, to be appended.</summary>
+    /// <param name="to">Where it goes.</param>
+    /// <param name="changes">What it says.</param>
+    public static void Append(Stream to, ResourceChanges<HeldResource> changes)
     {
-        using var batch = new MemoryStream();
-        Batch(batch, changes);
-        return Sealed(batch);
+        using var output = new SealedOutput(to);
+        Batch(output, [.. changes.Upserts.Select(static u => u.Value)], [.. changes.Removes.Select(Encoding.UTF8.GetBytes)]);
     }
 
-    private static void Batch(MemoryStream file, ResourceChanges<HeldResource> changes)
+    /// <summary>How many bytes a batch has.</summary>
+    public static long LengthOf(ResourceChanges<HeldResource> changes) =>
+        sizeof(int) + SHA256.HashSizeInBytes + ContentLength(changes.Upserts.Select(static u => u.Value), changes.Removes.Select(Encoding.UTF8.GetByteCount));
+
+    private static void Batch(SealedOutput output, HeldResource[] upserts, byte[][] removes)
     {
-        var names = changes.Removes.Select(Encoding.UTF8.GetBytes).ToArray();
-        Number(file, 8 + changes.Upserts.Sum(static u => 4 + u.Value.Serialized.Length) + names.Sum(static n => 4 + n.Length));
-        Number(file, changes.Upserts.Length);
-        foreach (var (_, resource) in changes.Upserts)
+        output.Number(ContentLength(upserts, removes.Select(static n => n.Length)));
+        output.Number(upserts.Length);
+        foreach (var resource in upserts)
         {
-            Block(file, resource.Serialized.Span);
+            output.Block(resource.Serialized.Span);
         }
 
-        Number(file, names.Length);
-        foreach (var name in names)
+        output.Number(removes.Length);
+        foreach (var name in removes)
         {
-            Block(file, name);
+            output.Block(name);
         }
+
+        output.Seal();
     }
 
-    private static byte[] Sealed(MemoryStream content)
-    {
-        content.Write(SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
-        return content.ToArray();
-    }
-
-    private static void Block(MemoryStream to, ReadOnlySpan<byte> content)
-    {
-        Number(to, content.Length);
-        to.Write(content);
-    }
-
-    private static void Number(MemoryStream to, int number)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
-        to.Write(bytes);
-    }
+    private static int ContentLength(IEnumerable<HeldResource> upserts, IEnumerable<int> removes) =>
+        (2 * sizeof(int)) + upserts.Sum(static u => sizeof(int) + u.Serialized.Length) + removes.Sum(static n => sizeof(int) + n);
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing;
+using GatewayApi.DataPlane.Routing.Compilation;
 using GatewayApi.Protos.Resources;
 using Google.Protobuf;
 
@@ -113,6 +114,12 @@ internal sealed class StateReader
 
     private static bool TryName(ReadOnlySpan<byte> resource, out string name)
     {
+        if (ResourceReader.TryPeekName(resource, out var first))
+        {
+            name = first;
+            return true;
+        }
+
         try
         {
             name = Resource.Parser.ParseFrom(resource).Name;

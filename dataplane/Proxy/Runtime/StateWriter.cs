@@ -56,7 +56,7 @@ internal sealed partial class StateWriter : IAsyncDisposable
         {
             try
             {
-                await WriteAsync(resources);
+                Write(resources);
                 Interlocked.Increment(ref _written);
                 _failing = false;
             }
@@ -74,32 +74,30 @@ internal sealed partial class StateWriter : IAsyncDisposable
         }
     }
 
-    private async Task WriteAsync(ResourceSet<HeldResource> resources)
+    private void Write(ResourceSet<HeldResource> resources)
     {
-        if (_onDisk is null || !await TryAppendAsync(resources.Since(_onDisk)))
+        if (_onDisk is null || !TryAppend(resources.Since(_onDisk)))
         {
-            var file = StateFormat.Write(_gateway, resources);
-            await PrivateFile.WriteAsync(_path, file);
-            _length = _wholeLength = file.Length;
+            PrivateFile.Write(_path, file => _length = _wholeLength = StateFormat.Write(file, _gateway, resources));
         }
 
         _onDisk = resources;
     }
 
-    private async Task<bool> TryAppendAsync(ResourceChanges<HeldResource> changes)
+    private bool TryAppend(ResourceChanges<HeldResource> changes)
     {
         if (changes is { Upserts: [], Removes: [] })
         {
             return true;
         }
 
-        var batch = StateFormat.Write(changes);
-        if (_length + batch.Length > 2 * Math.Max(_wholeLength, LeastLimit) || !await PrivateFile.TryAppendAsync(_path, _length, batch))
+        var length = StateFormat.LengthOf(changes);
+        if (_length + length > 2 * Math.Max(_wholeLength, LeastLimit) || !PrivateFile.TryAppend(_path, _length, file => StateFormat.Append(file, changes)))
         {
             return false;
         }
 
-        _length += batch.Length;
+        _length += length;
         return true;
     }
 

@@ -10,11 +10,13 @@ namespace GatewayApi.DataPlane.Routing.Balancing;
 /// </summary>
 public sealed class BackendState
 {
+    private static readonly Backend Unknown = new();
+
     // Endpoints come with configurations or, of an external host, whenever its name was looked up.
     private readonly Lock _gate = new();
     private EndpointState[] _endpoints = [];
     private volatile string? _noEndpointCause;
-    private volatile Backend _configuration = new();
+    private volatile Backend _configuration = Unknown;
     private volatile RetryBudget? _retryBudget;
 
     internal BackendState(string key) => Key = key;
@@ -122,7 +124,19 @@ public sealed class BackendState
 
     private void Swap(IEnumerable<(string Address, int Port)> endpoints)
     {
-        var before = _endpoints.ToDictionary(static e => (e.Address, e.Port));
-        Volatile.Write(ref _endpoints, [.. endpoints.Select(e => before.GetValueOrDefault(e) ?? new EndpointState(e.Address, e.Port))]);
+        // Mostly none or one.
+        var before = _endpoints.Length <= 1 ? null : _endpoints.ToDictionary(static e => (e.Address, e.Port));
+        var after = new List<EndpointState>(1);
+        foreach (var endpoint in endpoints)
+        {
+            after.Add(Known(before, endpoint) ?? new EndpointState(endpoint.Address, endpoint.Port));
+        }
+
+        Volatile.Write(ref _endpoints, [.. after]);
     }
+
+    private EndpointState? Known(Dictionary<(string Address, int Port), EndpointState>? before, (string Address, int Port) endpoint) =>
+        before is not null ? before.GetValueOrDefault(endpoint)
+        : _endpoints is [var only] && (only.Address, only.Port) == endpoint ? only
+        : null;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace GatewayApi.DataPlane.Routing.Balancing;
 
@@ -12,22 +13,23 @@ public sealed class WeightedChoice
 
     private readonly BackendChoice[] _choices;
 
-    // Where each share ends on the line from 0 to the sum of the weights.
+    // Where each share ends on the line from 0 to the sum of the weights; empty when one gets everything.
     private readonly ulong[] _ends;
     private GoldenTickets _tickets;
 
     internal WeightedChoice(IReadOnlyList<(BackendChoice Choice, uint Weight)> shares)
     {
-        Choices = [.. shares.Select(static s => s.Choice)];
-        var live = shares.Where(static s => s.Weight > 0).ToArray();
-        _choices = [.. live.Select(static s => s.Choice)];
-        _ends = new ulong[live.Length];
-        var total = 0UL;
-        foreach (var (i, share) in live.Index())
+        var all = new BackendChoice[shares.Count];
+        var live = 0;
+        for (var i = 0; i < all.Length; i++)
         {
-            total += share.Weight;
-            _ends[i] = total;
+            all[i] = shares[i].Choice;
+            live += shares[i].Weight > 0 ? 1 : 0;
         }
+
+        Choices = ImmutableCollectionsMarshal.AsImmutableArray(all);
+        _choices = live == all.Length ? all : [.. shares.Where(static s => s.Weight > 0).Select(static s => s.Choice)];
+        _ends = live <= 1 ? [] : Ends(shares, live);
     }
 
     /// <summary>True when nothing can be chosen: no shares, or all of weight zero.</summary>
@@ -58,5 +60,22 @@ public sealed class WeightedChoice
         }
 
         return _choices[i];
+    }
+
+    private static ulong[] Ends(IReadOnlyList<(BackendChoice Choice, uint Weight)> shares, int live)
+    {
+        var ends = new ulong[live];
+        var total = 0UL;
+        var place = 0;
+        for (var i = 0; i < shares.Count; i++)
+        {
+            total += shares[i].Weight;
+            if (shares[i].Weight > 0)
+            {
+                ends[place++] = total;
+            }
+        }
+
+        return ends;
     }
 }

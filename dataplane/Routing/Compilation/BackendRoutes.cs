@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace GatewayApi.DataPlane.Routing.Compilation;
 
@@ -17,43 +18,83 @@ internal sealed class BackendRoutes
     public ImmutableArray<string> Of(string backend) => _routes.GetValueOrDefault(backend, []);
 
     /// <summary>The same after some routes have changed.</summary>
-    /// <param name="changes">The name of each, its form before and its form after; null when there is none.</param>
-    public BackendRoutes With(IEnumerable<(string Name, CompiledRoute? Before, CompiledRoute? After)> changes)
+    public BackendRoutes With(List<RouteChange> changes)
     {
+        var references = References(changes);
+        references.Sort(static (x, y) => string.CompareOrdinal(x.Backend, y.Backend));
         var routes = _routes.ToBuilder();
-        foreach (var (name, before, after) in changes)
+        var rest = CollectionsMarshal.AsSpan(references);
+        while (rest.Length > 0)
         {
-            string[] was = before?.Backends ?? [];
-            string[] now = after?.Backends ?? [];
-            if (was.AsSpan().SequenceEqual(now))
+            var backend = rest[0].Backend;
+            var count = 1;
+            while (count < rest.Length && rest[count].Backend == backend)
             {
-                continue;
+                count++;
             }
 
-            foreach (var backend in was.Except(now, StringComparer.Ordinal))
+            if (Changed(Of(backend), rest[..count]) is { IsEmpty: false } names)
             {
-                Set(routes, backend, routes[backend].Remove(name));
+                routes[backend] = names;
+            }
+            else
+            {
+                routes.Remove(backend);
             }
 
-            foreach (var backend in now.Except(was, StringComparer.Ordinal))
-            {
-                Set(routes, backend, routes.GetValueOrDefault(backend, []).Add(name));
-            }
+            rest = rest[count..];
         }
 
         var all = routes.ToImmutable();
         return ReferenceEquals(all, _routes) ? this : new BackendRoutes(all);
     }
 
-    private static void Set(ImmutableDictionary<string, ImmutableArray<string>>.Builder routes, string backend, ImmutableArray<string> names)
+    // Only what is not as before: an edit mostly leaves the backends alone.
+    private static List<Reference> References(List<RouteChange> changes)
     {
-        if (names.IsEmpty)
+        var references = new List<Reference>();
+        foreach (var change in changes)
         {
-            routes.Remove(backend);
+            string[] was = change.Before?.Backends ?? [];
+            string[] now = change.After?.Backends ?? [];
+            foreach (var backend in was)
+            {
+                if (!now.Contains(backend))
+                {
+                    references.Add(new Reference(backend, change.Name, Comes: false));
+                }
+            }
+
+            foreach (var backend in now)
+            {
+                if (!was.Contains(backend))
+                {
+                    references.Add(new Reference(backend, change.Name, Comes: true));
+                }
+            }
         }
-        else
-        {
-            routes[backend] = names;
-        }
+
+        return references;
     }
+
+    private static ImmutableArray<string> Changed(ImmutableArray<string> names, ReadOnlySpan<Reference> changes)
+    {
+        HashSet<string>? gone = null;
+        var after = new List<string>(changes.Length);
+        foreach (var change in changes)
+        {
+            if (change.Comes)
+            {
+                after.Add(change.Route);
+            }
+            else
+            {
+                (gone ??= new HashSet<string>(StringComparer.Ordinal)).Add(change.Route);
+            }
+        }
+
+        return gone is null ? names.AddRange(CollectionsMarshal.AsSpan(after)) : [.. names.Where(n => !gone.Contains(n)), .. after];
+    }
+
+    private readonly record struct Reference(string Backend, string Route, bool Comes);
 }

@@ -22,8 +22,8 @@ public sealed record CompiledConfig
     /// <summary>What requests are looked up in; the same instance as before when no listener and no route changed.</summary>
     public RoutingTable Table { get; internal init; } = RoutingTable.Empty;
 
-    /// <summary>Certificates by key.</summary>
-    public ImmutableDictionary<string, Certificate> Certificates { get; internal init; } = ImmutableDictionary.Create<string, Certificate>(StringComparer.Ordinal);
+    /// <summary>Certificates by key, as they are held: of thousands most are never shown. The same instance as before when none changed.</summary>
+    public ImmutableDictionary<string, HeldResource> Certificates { get; internal init; } = ImmutableDictionary.Create<string, HeldResource>(StringComparer.Ordinal);
 
     /// <summary>Resources that are not, or not fully, in force now, by name.</summary>
     public ImmutableSortedDictionary<string, ResourceRejection> Rejections { get; internal init; } =
@@ -31,6 +31,13 @@ public sealed record CompiledConfig
 
     /// <summary>The backends that are external hosts.</summary>
     public ImmutableArray<BackendState> ExternalBackends { get; internal init; } = [];
+
+    /// <summary>Whether all listeners are what they are in another configuration; their routes may differ.</summary>
+    public bool HasListenersOf(CompiledConfig other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return ReferenceEquals(Listeners, other.Listeners);
+    }
 
     internal ImmutableDictionary<string, Listener> Listeners { get; init; } = ImmutableDictionary.Create<string, Listener>(StringComparer.Ordinal);
 

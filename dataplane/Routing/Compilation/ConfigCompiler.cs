@@ -1,7 +1,3 @@
-using GatewayApi.Config.V1;
-using GatewayApi.Protos.Resources;
-using Google.Protobuf;
-
 namespace GatewayApi.DataPlane.Routing.Compilation;
 
 /// <summary>Applies deltas: each is one transaction, from one whole configuration to the next.</summary>
@@ -19,7 +15,7 @@ public static class ConfigCompiler
         ArgumentNullException.ThrowIfNull(previous);
         ArgumentNullException.ThrowIfNull(upserts);
         ArgumentNullException.ThrowIfNull(removes);
-        var transaction = new ConfigTransaction(previous);
+        var transaction = new ConfigTransaction(previous, upserts.Count);
         foreach (var name in removes)
         {
             transaction.Remove(name);
@@ -27,13 +23,17 @@ public static class ConfigCompiler
 
         foreach (var upsert in upserts)
         {
-            if (TryRead(upsert, out var name, out var resource, out var problem))
+            if (ResourceReader.TryPeekRoute(upsert.Serialized.Span, out var route))
             {
-                transaction.Upsert(name, resource!, upsert);
+                transaction.UpsertRoute(route, upsert);
+            }
+            else if (ResourceReader.TryRead(upsert, out var name, out var resource, out var problem))
+            {
+                transaction.Upsert(name, resource, upsert);
             }
             else
             {
-                transaction.Reject(new ResourceRejection(name.Key is null ? $"unreadable/{upsert.Hash}" : name.ToString(), problem!, Degraded: false));
+                transaction.Reject(ResourceReader.Refused(upsert, name, problem));
             }
         }
 
@@ -56,39 +56,5 @@ public static class ConfigCompiler
             [.. before.Select(static r => new ResourceUpsert(r.Hash, r.Serialized))],
             [.. refused.Where(n => !previous.Resources.ContainsKey(n))]);
         return reverted with { Rejections = reverted.Rejections.SetItems(rejections.Select(static r => KeyValuePair.Create(r.Name, r))) };
-    }
-
-    private static bool TryRead(ResourceUpsert upsert, out ResourceName name, out Resource? resource, out string? problem)
-    {
-        name = default;
-        resource = null;
-        try
-        {
-            resource = Resource.Parser.ParseFrom(upsert.Serialized.Span);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            problem = $"cannot be read: {e.Message}";
-            return false;
-        }
-
-        if (!ResourceName.TryParse(resource.Name, out name))
-        {
-            problem = $"the name '{resource.Name}' is not one this version of the proxy knows";
-        }
-        else if (ResourceName.KindOf(resource) != name.Kind)
-        {
-            problem = "the name does not fit the content, or the content is not known to this version of the proxy";
-        }
-        else if (ResourceHash.Of(upsert.Serialized.Span) != upsert.Hash)
-        {
-            problem = "the content does not have the hash it was sent with";
-        }
-        else
-        {
-            problem = null;
-        }
-
-        return problem is null;
     }
 }

@@ -9,19 +9,21 @@ namespace GatewayApi.DataPlane.Routing.Compilation;
 /// <summary>
 /// The making of the next configuration. Only what changed is compiled again: a route, the tables of its hostnames, the list of ports.
 /// </summary>
-internal sealed class ConfigTransaction
+internal sealed partial class ConfigTransaction
 {
     private readonly CompiledConfig _previous;
     private readonly ImmutableDictionary<string, Listener>.Builder _listeners;
     private readonly ImmutableDictionary<string, BackendState>.Builder _backends;
-    private readonly ImmutableDictionary<string, Certificate>.Builder _certificates;
+    private readonly ImmutableDictionary<string, HeldResource>.Builder _certificates;
     private readonly ImmutableSortedDictionary<string, ResourceRejection>.Builder _rejections;
 
+    private readonly SharedTexts _texts = new();
+
     // By name: what is held from now on, or null for what goes.
-    private readonly Dictionary<string, HeldResource?> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HeldResource?> _held;
 
     // By name: what is to be compiled, or null for a route that goes.
-    private readonly Dictionary<string, (HttpRoute? Route, ResourceUpsert Source)> _routes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ResourceUpsert?> _routes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, L4Route?> _l4Routes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EndpointSet> _endpoints = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changedBackends = new(StringComparer.Ordinal);
@@ -29,9 +31,12 @@ internal sealed class ConfigTransaction
     private bool _tlsChanged;
     private bool _listenersChanged;
 
-    public ConfigTransaction(CompiledConfig previous)
+    /// <param name="previous">The configuration before.</param>
+    /// <param name="upserts">How many resources are about to be set.</param>
+    public ConfigTransaction(CompiledConfig previous, int upserts)
     {
         _previous = previous;
+        _held = new Dictionary<string, HeldResource?>(upserts, StringComparer.Ordinal);
         _listeners = previous.Listeners.ToBuilder();
         _backends = previous.Backends.ToBuilder();
         _certificates = previous.Certificates.ToBuilder();
@@ -55,7 +60,7 @@ internal sealed class ConfigTransaction
                 _listenersChanged |= _listeners.Remove(parsed.Key);
                 break;
             case ResourceKind.HttpRoute:
-                _routes[name] = (null, default);
+                _routes[name] = null;
                 break;
             case ResourceKind.L4Route:
                 _l4Routes[name] = null;
@@ -73,6 +78,9 @@ internal sealed class ConfigTransaction
         }
     }
 
+    /// <summary>A route: read, held and accepted only when it is compiled.</summary>
+    public void UpsertRoute(string name, ResourceUpsert source) => _routes[name] = source;
+
     public void Upsert(ResourceName name, Resource resource, ResourceUpsert source)
     {
         switch (name.Kind)
@@ -84,8 +92,7 @@ internal sealed class ConfigTransaction
                 Reject(new ResourceRejection(resource.Name, problem, Degraded: false));
                 return;
             case ResourceKind.HttpRoute:
-                // Held and accepted only once it has been compiled.
-                _routes[resource.Name] = (resource.HttpRoute, source);
+                UpsertRoute(resource.Name, source);
                 return;
             case ResourceKind.Listener:
                 _listeners[name.Key] = resource.Listener;
@@ -101,7 +108,7 @@ internal sealed class ConfigTransaction
                 _endpoints[name.Key] = resource.EndpointSet;
                 break;
             case ResourceKind.Certificate:
-                _certificates[name.Key] = resource.Certificate;
+                _certificates[name.Key] = new HeldResource(source.Hash, source.Serialized);
                 _tlsChanged = true;
                 break;
         }
@@ -138,9 +145,9 @@ internal sealed class ConfigTransaction
             ExternalBackends = _backendsChanged ? [.. _backends.Values.Where(static b => b.Configuration.Hostname.Length > 0)] : _previous.ExternalBackends,
             RoutesByListener = byListener,
             L4Routes = l4Routes,
-            Table = _listenersChanged || !places.IsEmpty || !ReferenceEquals(l4Routes, _previous.L4Routes)
+            Table = _listenersChanged || !ReferenceEquals(l4Routes, _previous.L4Routes)
                 ? RoutingTable.Build(listeners, byListener, l4Routes)
-                : _previous.Table,
+                : _previous.Table.With(places.Listeners.Where(listeners.ContainsKey).Select(k => (k, (int)listeners[k].Port, byListener.GetValueOrDefault(k, ListenerRoutes.Empty)))),
         };
     }
 
@@ -148,7 +155,7 @@ internal sealed class ConfigTransaction
     {
         if (!_backends.TryGetValue(key, out var state))
         {
-            state = new BackendState(key);
+            state = new BackendState(_texts.Of(key));
             _backends[key] = state;
             _changedBackends.Add(key);
         }
@@ -174,76 +181,6 @@ internal sealed class ConfigTransaction
             {
                 backend.SetEndpoints(endpoints);
             }
-        }
-    }
-
-    // A route refers to its backends directly, so it is compiled again when one of them comes or goes.
-    private void AddRoutesOfChangedBackends()
-    {
-        if (_changedBackends.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var name in _changedBackends.SelectMany(b => _previous.BackendRoutes.Of(b)).Where(n => !_routes.ContainsKey(n)))
-        {
-            var held = Held(name);
-            _routes[name] = (Resource.Parser.ParseFrom(held.Serialized.Span).HttpRoute, new ResourceUpsert(held.Hash, held.Serialized));
-        }
-
-        foreach (var name in _previous.L4Routes.ThatReferTo(_changedBackends).Where(n => !_l4Routes.ContainsKey(n)))
-        {
-            _l4Routes[name] = Resource.Parser.ParseFrom(Held(name).Serialized.Span).L4Route;
-        }
-    }
-
-    private L4RouteSet CompileL4Routes()
-    {
-        var routes = _previous.L4Routes.With(_l4Routes, _backends, out var compiled);
-        foreach (var route in compiled)
-        {
-            _rejections.Remove(route.Name);
-            if (route.Problem is not null)
-            {
-                Reject(new ResourceRejection(route.Name, route.Problem, Degraded: true));
-            }
-        }
-
-        return routes;
-    }
-
-    private List<(string Name, CompiledRoute? Before, CompiledRoute? After)> CompileRoutes(ImmutableDictionary<string, CompiledRoute>.Builder routes)
-    {
-        var changes = new List<(string Name, CompiledRoute? Before, CompiledRoute? After)>();
-        foreach (var (name, (wire, source)) in _routes)
-        {
-            CompiledRoute? compiled = null;
-            if (wire is not null && !RouteCompiler.TryCompile(name, wire, _backends, out compiled, out var problem))
-            {
-                Reject(new ResourceRejection(name, problem, Degraded: false));
-                continue;
-            }
-
-            changes.Add((name, routes.GetValueOrDefault(name), compiled));
-            Keep(routes, name, compiled, source);
-        }
-
-        return changes;
-    }
-
-    private void Keep(ImmutableDictionary<string, CompiledRoute>.Builder routes, string name, CompiledRoute? compiled, ResourceUpsert source)
-    {
-        if (compiled is null)
-        {
-            routes.Remove(name);
-            return;
-        }
-
-        routes[name] = compiled;
-        Accept(name, source);
-        if (compiled.Problem is not null)
-        {
-            Reject(new ResourceRejection(name, compiled.Problem, Degraded: true));
         }
     }
 

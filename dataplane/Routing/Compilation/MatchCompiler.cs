@@ -10,7 +10,7 @@ namespace GatewayApi.DataPlane.Routing.Compilation;
 internal static class MatchCompiler
 {
     public static bool TryCompile(
-        HttpMatch match, CompiledRule rule, int index, [NotNullWhen(true)] out CompiledMatch? compiled, [NotNullWhen(false)] out string? problem)
+        HttpMatch match, CompiledRule rule, int index, SharedTexts texts, [NotNullWhen(true)] out CompiledMatch? compiled, [NotNullWhen(false)] out string? problem)
     {
         compiled = null;
         if (!TryPath(match.Path, out var path, out problem)
@@ -27,7 +27,7 @@ internal static class MatchCompiler
             Kind = path.Kind,
             Path = path.Text,
             PathRegex = path.Regex,
-            Method = match.Method.Length == 0 ? null : match.Method,
+            Method = match.Method.Length == 0 ? null : texts.Of(match.Method),
             Headers = headers,
             Query = query,
         };
@@ -77,7 +77,7 @@ internal static class MatchCompiler
         [NotNullWhen(false)] out string? problem)
     {
         problem = null;
-        conditions = new TCondition[wire.Count];
+        conditions = wire.Count == 0 ? [] : new TCondition[wire.Count];
         for (var i = 0; i < conditions.Length; i++)
         {
             var (exact, pattern, make) = read(wire[i]);

@@ -1,62 +1,77 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using GatewayApi.DataPlane.Routing.Tables;
 
 namespace GatewayApi.DataPlane.Routing.Compilation;
 
-/// <summary>For each listener and hostname that changes: the routes that come, in their new form, and those that leave.</summary>
+/// <summary>For each listener and hostname that changes: the routes that come, in their new form, and those that leave, in their old one.</summary>
 internal sealed class PlaceChanges
 {
-    // Listener, hostname, name of the route; null for one that leaves.
-    private readonly Dictionary<string, Dictionary<string, Dictionary<string, CompiledRoute?>>> _changes = new(StringComparer.Ordinal);
+    // In the order of listeners and hostnames.
+    private readonly List<PlaceChange> _changes;
 
-    /// <summary>True when no route comes, changes or leaves.</summary>
-    public bool IsEmpty => _changes.Count == 0;
-
-    /// <summary>Each route goes from the places of its form before to those of its form after; either may be null.</summary>
-    public static PlaceChanges Of(IEnumerable<(string Name, CompiledRoute? Before, CompiledRoute? After)> routes)
+    private PlaceChanges(List<PlaceChange> changes)
     {
-        var changes = new PlaceChanges();
-        foreach (var (name, before, after) in routes)
+        _changes = changes;
+        _changes.Sort(static (x, y) => Compare(x.Place, y.Place));
+    }
+
+    /// <summary>The keys of the listeners that have changes.</summary>
+    public IEnumerable<string> Listeners => _changes.Select(static c => c.Place.Listener).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Each route goes from the places of its form before to those of its form after.</summary>
+    public static PlaceChanges Of(List<RouteChange> routes)
+    {
+        var changes = new List<PlaceChange>(routes.Count);
+        foreach (var (before, after) in routes)
         {
             foreach (var place in before?.Places ?? [])
             {
-                changes.At(place)[name] = null;
+                changes.Add(new PlaceChange(place, before!, Comes: false));
             }
 
             foreach (var place in after?.Places ?? [])
             {
-                changes.At(place)[name] = after;
+                changes.Add(new PlaceChange(place, after!, Comes: true));
             }
         }
 
-        return changes;
+        return new PlaceChanges(changes);
     }
 
     /// <summary>The routes of each listener with the changes; only what changed is built anew.</summary>
     public ImmutableDictionary<string, ListenerRoutes> ApplyTo(ImmutableDictionary<string, ListenerRoutes> byListener)
     {
-        foreach (var (listener, hosts) in _changes)
+        var result = byListener.ToBuilder();
+        var rest = CollectionsMarshal.AsSpan(_changes);
+        while (rest.Length > 0)
         {
-            var before = byListener.GetValueOrDefault(listener) ?? ListenerRoutes.Empty;
-            var after = before.With(hosts.Select(static h => KeyValuePair.Create(h.Key, (IReadOnlyDictionary<string, CompiledRoute?>)h.Value)));
-            byListener = after.IsEmpty ? byListener.Remove(listener) : byListener.SetItem(listener, after);
+            var listener = rest[0].Place.Listener;
+            var count = 1;
+            while (count < rest.Length && rest[count].Place.Listener == listener)
+            {
+                count++;
+            }
+
+            var after = byListener.GetValueOrDefault(listener, ListenerRoutes.Empty).With(rest[..count]);
+            if (after.IsEmpty)
+            {
+                result.Remove(listener);
+            }
+            else
+            {
+                result[listener] = after;
+            }
+
+            rest = rest[count..];
         }
 
-        return byListener;
+        return result.ToImmutable();
     }
 
-    private Dictionary<string, CompiledRoute?> At(RoutePlace place)
+    private static int Compare(RoutePlace x, RoutePlace y)
     {
-        if (!_changes.TryGetValue(place.Listener, out var hosts))
-        {
-            _changes[place.Listener] = hosts = new Dictionary<string, Dictionary<string, CompiledRoute?>>(StringComparer.Ordinal);
-        }
-
-        if (!hosts.TryGetValue(place.Hostname, out var routes))
-        {
-            hosts[place.Hostname] = routes = new Dictionary<string, CompiledRoute?>(StringComparer.Ordinal);
-        }
-
-        return routes;
+        var order = ReferenceEquals(x.Listener, y.Listener) ? 0 : string.CompareOrdinal(x.Listener, y.Listener);
+        return order != 0 ? order : string.CompareOrdinal(x.Hostname, y.Hostname);
     }
 }

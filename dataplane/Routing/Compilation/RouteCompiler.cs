@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Filters;
@@ -8,90 +7,113 @@ using GatewayApi.DataPlane.Routing.Sessions;
 
 namespace GatewayApi.DataPlane.Routing.Compilation;
 
-/// <summary>From a route on the wire to one that can be looked up.</summary>
+/// <summary>From a route on the wire to one that can be looked up. Of a text that many routes say one copy is kept, and of empty lists nothing.</summary>
 internal static class RouteCompiler
 {
     /// <summary>Compiles a route.</summary>
-    /// <param name="name">Name of the resource.</param>
-    /// <param name="route">The route.</param>
+    /// <param name="input">The route.</param>
     /// <param name="backends">The backends by key; a missing one makes its share unavailable and the route degraded.</param>
+    /// <param name="texts">The texts of other routes.</param>
     /// <param name="compiled">The result.</param>
     /// <param name="problem">Why the route cannot be used.</param>
     public static bool TryCompile(
-        string name,
-        HttpRoute route,
+        RouteInput input,
         IReadOnlyDictionary<string, BackendState> backends,
+        SharedTexts texts,
         [NotNullWhen(true)] out CompiledRoute? compiled,
         [NotNullWhen(false)] out string? problem)
     {
+        var route = input.Route;
         compiled = null;
+        if (!TryMatches(route, backends, texts, out var matches, out problem))
+        {
+            return false;
+        }
+
+        var references = RouteReferences.Of(route, backends);
+        compiled = new CompiledRoute(input.Name, matches, Places(input, texts), references.Keys, references.Problem(backends));
+        return true;
+    }
+
+    private static bool TryMatches(
+        HttpRoute route,
+        IReadOnlyDictionary<string, BackendState> backends,
+        SharedTexts texts,
+        out CompiledMatch[] matches,
+        [NotNullWhen(false)] out string? problem)
+    {
         problem = null;
-        var matches = new List<CompiledMatch>();
+        var (kind, name) = (texts.Of(route.Route.Kind), $"{route.Route.Namespace}/{route.Route.Name}");
+        matches = new CompiledMatch[route.Rules.Sum(static r => r.Matches.Count)];
+        var count = 0;
         foreach (var rule in route.Rules)
         {
-            var compiledRule = Compile(route, rule, backends);
-            foreach (var (i, match) in rule.Matches.Index())
+            var compiledRule = Compile((route.CreationSeconds, kind, name), rule, backends);
+            for (var i = 0; i < rule.Matches.Count; i++)
             {
-                if (!MatchCompiler.TryCompile(match, compiledRule, i, out var compiledMatch, out problem))
+                if (!MatchCompiler.TryCompile(rule.Matches[i], compiledRule, i, texts, out var compiledMatch, out problem))
                 {
                     problem = $"rule {rule.Index}, match {i}: {problem}";
                     return false;
                 }
 
-                matches.Add(compiledMatch);
+                matches[count++] = compiledMatch;
             }
         }
 
-        string[] keys = [.. BackendsOf(route).Concat(AuthsOf(route)).Concat(MirrorsOf(route)).Distinct()];
-        compiled = new CompiledRoute(
-            name,
-            [.. matches],
-            [.. route.Attachments.SelectMany(static a => a.Hostnames.Select(h => new RoutePlace(a.Listener, h))).Distinct()],
-            keys,
-            Problem(BackendsOf(route).Concat(AuthsOf(route)), backends, "requests for it are answered with 500") ?? Problem(MirrorsOf(route), backends, "requests are not mirrored to it"));
         return true;
     }
 
-    private static IEnumerable<string> BackendsOf(HttpRoute route) =>
-        route.Rules.SelectMany(static r => r.BackendRefs).Select(static b => b.Backend).Where(static k => k.Length > 0);
-
-    private static IEnumerable<string> MirrorsOf(HttpRoute route) => FiltersOf(route).Select(static f => f.RequestMirror?.Backend).OfType<string>();
-
-    private static IEnumerable<string> AuthsOf(HttpRoute route) => FiltersOf(route).Select(static f => f.ExternalAuth?.Backend).OfType<string>();
-
-    private static IEnumerable<Filter> FiltersOf(HttpRoute route) =>
-        route.Rules.SelectMany(static r => r.Filters.Concat(r.BackendRefs.SelectMany(static b => b.Filters)));
-
-    private static string? Problem(IEnumerable<string> keys, IReadOnlyDictionary<string, BackendState> backends, string consequence)
+    // An edit mostly leaves them alone.
+    private static RoutePlace[] Places(RouteInput input, SharedTexts texts)
     {
-        var missing = keys.Where(k => !backends.ContainsKey(k)).Distinct().Order(StringComparer.Ordinal).ToArray();
-        return missing.Length == 0 ? null : $"not part of the configuration: backend {string.Join(", ", missing)}; {consequence}";
+        var places = new List<RoutePlace>();
+        foreach (var attachment in input.Route.Attachments)
+        {
+            var listener = texts.Of(attachment.Listener);
+            foreach (var hostname in attachment.Hostnames)
+            {
+                places.Add(new RoutePlace(listener, texts.Of(hostname)));
+            }
+        }
+
+        if (input.Before is { } before && before.Places.AsSpan().SequenceEqual(places.ToArray()))
+        {
+            return before.Places;
+        }
+
+        return places.Count <= 1 ? [.. places] : [.. places.Distinct()];
     }
 
-    private static CompiledRule Compile(HttpRoute route, HttpRule rule, IReadOnlyDictionary<string, BackendState> backends)
+    private static CompiledRule Compile((long CreationSeconds, string Kind, string Name) route, HttpRule rule, IReadOnlyDictionary<string, BackendState> backends)
     {
-        var shares = rule.BackendRefs.Count == 0
-            ? WeightedChoice.Empty
-            : new WeightedChoice([.. rule.BackendRefs.Select(b => (Choose(b, backends), b.Weight))]);
+        var shares = rule.BackendRefs.Count == 0 ? WeightedChoice.Empty : new WeightedChoice(Shares(rule, backends));
         return new CompiledRule
         {
-            RouteKind = route.Route.Kind,
-            QualifiedName = $"{route.Route.Namespace}/{route.Route.Name}",
+            RouteKind = route.Kind,
+            QualifiedName = route.Name,
             CreationSeconds = route.CreationSeconds,
             RuleIndex = (int)rule.Index,
             RuleName = rule.Name,
             Filters = CompiledFilters.Compile(rule.Filters, backends),
             Backends = shares,
-            Sessions = new RuleSessions(rule.SessionPersistence, Identity(route, rule), shares.Choices),
+            Sessions = RuleSessions.Of(rule.SessionPersistence, new RuleIdentity(route.Kind, route.Name, rule.Name, (int)rule.Index), shares.Choices),
             RequestTimeout = Limit(rule.RequestTimeoutMs),
             BackendRequestTimeout = Limit(rule.BackendRequestTimeoutMs),
             Retry = rule.Retry is null ? null : new RetryPolicy(rule.Retry),
         };
     }
 
-    // A name stays when rules come and go in front; a position is the best there is without one.
-    private static string Identity(HttpRoute route, HttpRule rule) =>
-        $"{route.Route.Kind}\n{route.Route.Namespace}/{route.Route.Name}\n{(rule.Name.Length > 0 ? rule.Name : string.Create(CultureInfo.InvariantCulture, $"#{rule.Index}"))}";
+    private static (BackendChoice Choice, uint Weight)[] Shares(HttpRule rule, IReadOnlyDictionary<string, BackendState> backends)
+    {
+        var shares = new (BackendChoice Choice, uint Weight)[rule.BackendRefs.Count];
+        for (var i = 0; i < shares.Length; i++)
+        {
+            shares[i] = (Choose(rule.BackendRefs[i], backends), rule.BackendRefs[i].Weight);
+        }
+
+        return shares;
+    }
 
     private static BackendChoice Choose(BackendRef reference, IReadOnlyDictionary<string, BackendState> backends)
     {

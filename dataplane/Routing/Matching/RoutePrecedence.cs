@@ -26,6 +26,11 @@ internal sealed class RoutePrecedence : IComparer<CompiledMatch>
     // The text "namespace/name" is what counts, so "a-b/x" comes before "a/x". Two kinds of one name keep a fixed order.
     private static int CompareNames(CompiledMatch x, CompiledMatch y)
     {
+        if (ReferenceEquals(x.Rule.QualifiedName, y.Rule.QualifiedName) && ReferenceEquals(x.Rule.RouteKind, y.Rule.RouteKind))
+        {
+            return 0;
+        }
+
         var order = string.CompareOrdinal(x.Rule.QualifiedName, y.Rule.QualifiedName);
         return order != 0 ? order : string.CompareOrdinal(x.Rule.RouteKind, y.Rule.RouteKind);
     }

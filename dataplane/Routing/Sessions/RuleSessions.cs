@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Routing.Balancing;
 using GatewayApi.DataPlane.Routing.Matching;
@@ -12,16 +13,21 @@ public sealed class RuleSessions
 {
     private const int MaxTokens = 8;
 
-    private readonly SessionPolicy? _own;
-    private readonly ShareSessions[] _shares;
+    // Of rules without backends.
+    private static readonly RuleSessions None = new(null, default, []);
 
-    /// <param name="own">What the rule says; null when it says nothing.</param>
-    /// <param name="rule">The rule, different for all rules.</param>
-    /// <param name="choices">Its shares.</param>
-    internal RuleSessions(SessionPersistence? own, string rule, IEnumerable<BackendChoice> choices)
+    private readonly SessionPolicy? _own;
+    private readonly RuleIdentity _rule;
+    private readonly ImmutableArray<BackendChoice> _choices;
+
+    // Made when somebody asks: hardly any rule has sessions, and each rule would pay for them.
+    private ShareSessions[]? _shares;
+
+    private RuleSessions(SessionPersistence? own, RuleIdentity rule, ImmutableArray<BackendChoice> choices)
     {
-        _own = own is null ? null : new SessionPolicy(own, rule);
-        _shares = [.. choices.Where(static c => c.Backend is not null).Select(c => new ShareSessions(c, c.Backend!, rule))];
+        _own = own is null ? null : new SessionPolicy(own, rule.ToString());
+        _rule = rule;
+        _choices = choices;
     }
 
     /// <summary>Somebody asks for sessions.</summary>
@@ -34,9 +40,9 @@ public sealed class RuleSessions
                 return true;
             }
 
-            foreach (var share in _shares)
+            foreach (var choice in _choices.AsSpan())
             {
-                if (share.IsAsked)
+                if (choice.Backend?.Configuration.SessionPersistence is not null)
                 {
                     return true;
                 }
@@ -46,6 +52,15 @@ public sealed class RuleSessions
         }
     }
 
+    private ShareSessions[] Shares => Volatile.Read(ref _shares) ?? MakeShares();
+
+    /// <summary>The sessions of a rule.</summary>
+    /// <param name="own">What the rule says; null when it says nothing.</param>
+    /// <param name="rule">The rule, different for all rules.</param>
+    /// <param name="choices">Its shares.</param>
+    internal static RuleSessions Of(SessionPersistence? own, RuleIdentity rule, ImmutableArray<BackendChoice> choices) =>
+        own is null && choices.IsEmpty ? None : new RuleSessions(own, rule, choices);
+
     /// <summary>How sessions are kept with a share; null when they are not.</summary>
     public SessionPolicy? For(BackendChoice choice)
     {
@@ -54,7 +69,12 @@ public sealed class RuleSessions
             return _own;
         }
 
-        foreach (var share in _shares)
+        if (choice.Backend?.Configuration.SessionPersistence is null)
+        {
+            return null;
+        }
+
+        foreach (var share in Shares)
         {
             if (ReferenceEquals(share.Choice, choice))
             {
@@ -75,12 +95,13 @@ public sealed class RuleSessions
     {
         if (_own is not null)
         {
-            return TryResume(_own, request, nowMs, _shares, out place);
+            return TryResume(_own, request, nowMs, Shares, out place);
         }
 
-        for (var i = 0; i < _shares.Length; i++)
+        var shares = Shares;
+        for (var i = 0; i < shares.Length; i++)
         {
-            if (_shares[i].PolicyOfBackend() is { } policy && TryResume(policy, request, nowMs, _shares.AsSpan(i, 1), out place))
+            if (shares[i].PolicyOfBackend() is { } policy && TryResume(policy, request, nowMs, shares.AsSpan(i, 1), out place))
             {
                 return true;
             }
@@ -109,5 +130,13 @@ public sealed class RuleSessions
 
         place = default;
         return false;
+    }
+
+    // Of two that make them at once one is kept: what shares remember only saves work.
+    private ShareSessions[] MakeShares()
+    {
+        var rule = _rule.ToString();
+        ShareSessions[] made = [.. _choices.Where(static c => c.Backend is not null).Select(c => new ShareSessions(c, c.Backend!, rule))];
+        return Interlocked.CompareExchange(ref _shares, made, null) ?? made;
     }
 }

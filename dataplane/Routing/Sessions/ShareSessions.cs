@@ -15,9 +15,6 @@ internal sealed class ShareSessions(BackendChoice choice, BackendState backend, 
     /// <summary>The share.</summary>
     public BackendChoice Choice => choice;
 
-    /// <summary>The backend itself asks for sessions.</summary>
-    public bool IsAsked => backend.Configuration.SessionPersistence is not null;
-
     /// <summary>What the backend asks for; null when it does not.</summary>
     public SessionPolicy? PolicyOfBackend()
     {

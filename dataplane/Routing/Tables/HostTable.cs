@@ -1,44 +1,78 @@
-using System.Collections.Immutable;
 using GatewayApi.DataPlane.Routing.Compilation;
 using GatewayApi.DataPlane.Routing.Matching;
 
 namespace GatewayApi.DataPlane.Routing.Tables;
 
 /// <summary>
-/// The matches of one hostname on one listener, found by path without scanning. Rebuilt alone when one of its routes changes.
+/// The matches of one hostname on one listener, found by path without scanning. When a route changes, only the matches of its paths are put in order again.
 /// </summary>
 internal sealed class HostTable
 {
-    private readonly Dictionary<string, CompiledMatch[]>? _exact;
-    private readonly Dictionary<string, CompiledMatch[]>? _prefixes;
+    /// <summary>No matches.</summary>
+    public static readonly HostTable Empty = new(LayeredTable<CompiledMatch[]>.Empty, LayeredTable<CompiledMatch[]>.Empty, [], [], [], 0);
+
+    private readonly LayeredTable<CompiledMatch[]> _exact;
+
+    // All but the one of every path, "/", which needs no look-up.
+    private readonly LayeredTable<CompiledMatch[]> _prefixes;
     private readonly CompiledMatch[] _regexes;
     private readonly CompiledMatch[] _root;
     private readonly CompiledMatch[] _lastSegments;
+
+    // No prefix has more segments than that.
     private readonly int _deepest;
 
-    /// <summary>Builds the table of some routes.</summary>
-    /// <param name="routes">By name.</param>
-    public HostTable(ImmutableSortedDictionary<string, CompiledRoute> routes)
+    private HostTable(
+        LayeredTable<CompiledMatch[]> exact, LayeredTable<CompiledMatch[]> prefixes, CompiledMatch[] regexes, CompiledMatch[] root, CompiledMatch[] lastSegments, int deepest)
     {
-        Routes = routes;
-        var matches = routes.Values.SelectMany(static r => r.Matches).ToArray();
-        Array.Sort(matches, RoutePrecedence.Instance);
-        _exact = Bucket(matches.Where(static m => m.Kind == PathKind.Exact));
-        _regexes = [.. matches.Where(static m => m.Kind == PathKind.Regex)];
-        _prefixes = Bucket(matches.Where(static m => m is { Kind: PathKind.Prefix, Path.Length: > 0 }));
-        _root = [.. matches.Where(static m => m is { Kind: PathKind.Prefix, Path.Length: 0 })];
-        _lastSegments = [.. matches.Where(static m => m.Kind == PathKind.LastSegment)];
-        _deepest = _prefixes is null ? 0 : _prefixes.Keys.Max(Depth);
+        _exact = exact;
+        _prefixes = prefixes;
+        _regexes = regexes;
+        _root = root;
+        _lastSegments = lastSegments;
+        _deepest = deepest;
     }
 
-    /// <summary>The routes it is built of.</summary>
-    public ImmutableSortedDictionary<string, CompiledRoute> Routes { get; }
+    /// <summary>True when nothing is ever found.</summary>
+    public bool IsEmpty => _exact.Count == 0 && _prefixes.Count == 0 && (_regexes.Length | _root.Length | _lastSegments.Length) == 0;
+
+    /// <summary>The table after routes have come and left.</summary>
+    public HostTable With(ReadOnlySpan<PlaceChange> changes)
+    {
+        var (exact, prefixes) = (new List<KeyValuePair<string, CompiledMatch[]?>>(), new List<KeyValuePair<string, CompiledMatch[]?>>());
+        var (regexes, root, lastSegments, deepest) = (_regexes, _root, _lastSegments, _deepest);
+        foreach (var bucket in BucketChange.Of(changes))
+        {
+            switch (bucket.Kind)
+            {
+                case PathKind.Exact:
+                    exact.Add(bucket.ChangeOf(_exact.Find(bucket.Path)));
+                    break;
+                case PathKind.Prefix when bucket.Path.Length > 0:
+                    prefixes.Add(bucket.ChangeOf(_prefixes.Find(bucket.Path)));
+                    deepest = Math.Max(deepest, Depth(bucket.Path));
+                    break;
+                case PathKind.Prefix:
+                    root = bucket.Changed(root);
+                    break;
+                case PathKind.Regex:
+                    regexes = bucket.Changed(regexes);
+                    break;
+                default:
+                    lastSegments = bucket.Changed(lastSegments);
+                    break;
+            }
+        }
+
+        var after = _prefixes.With(prefixes);
+        return new HostTable(_exact.With(exact), after, regexes, root, lastSegments, after.Count == 0 ? 0 : deepest);
+    }
 
     public bool TryFind<TRequest>(in TRequest request, out RouteMatch match)
         where TRequest : struct, IRequestHead
     {
         var path = request.Path;
-        if (_exact is not null && _exact.TryGetValue(path, out var exact) && TryFirst(exact, request, out var found))
+        if (_exact.Count > 0 && _exact.Find(path) is { } exact && TryFirst(exact, request, out var found))
         {
             match = new RouteMatch(found.Rule, path, found.Index);
             return true;
@@ -53,7 +87,7 @@ internal sealed class HostTable
             }
         }
 
-        if ((_prefixes is not null && TryFindPrefix(_prefixes, request, path, out found)) || TryFirst(_root, request, out found))
+        if ((_prefixes.Count > 0 && TryFindPrefix(request, path, out found)) || TryFirst(_root, request, out found))
         {
             match = new RouteMatch(found.Rule, found.Path, found.Index);
             return true;
@@ -73,14 +107,12 @@ internal sealed class HostTable
     }
 
     // From the longest prefix that the table could hold down to one segment, by whole segments.
-    private bool TryFindPrefix<TRequest>(
-        Dictionary<string, CompiledMatch[]> prefixes, in TRequest request, string path, out CompiledMatch found)
+    private bool TryFindPrefix<TRequest>(in TRequest request, string path, out CompiledMatch found)
         where TRequest : struct, IRequestHead
     {
-        var lookup = prefixes.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var rest = LeadingSegments(path, _deepest); rest.Length > 0; rest = rest[..rest.LastIndexOf('/')])
         {
-            if (lookup.TryGetValue(rest, out var bucket) && TryFirst(bucket, request, out found))
+            if (_prefixes.Find(rest) is { } bucket && TryFirst(bucket, request, out found))
             {
                 return true;
             }
@@ -128,11 +160,4 @@ internal sealed class HostTable
     }
 
     private static int Depth(string prefix) => prefix.AsSpan().Count('/');
-
-    // The matches come sorted, and grouping keeps their order.
-    private static Dictionary<string, CompiledMatch[]>? Bucket(IEnumerable<CompiledMatch> matches)
-    {
-        var buckets = matches.GroupBy(static m => m.Path, StringComparer.Ordinal).ToDictionary(static g => g.Key, static g => g.ToArray(), StringComparer.Ordinal);
-        return buckets.Count == 0 ? null : buckets;
-    }
 }

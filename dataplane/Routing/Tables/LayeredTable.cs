@@ -47,6 +47,11 @@ internal sealed class LayeredTable<T>
             return this;
         }
 
+        if (Count == 0 && changes.Count > MostRecent)
+        {
+            return Of(changes);
+        }
+
         var recent = new Dictionary<string, T?>(_recent, StringComparer.Ordinal);
         var count = Count;
         foreach (var (name, value) in changes)
@@ -57,6 +62,24 @@ internal sealed class LayeredTable<T>
         }
 
         return recent.Count <= MostRecent ? new LayeredTable<T>(_settled, recent, count) : new LayeredTable<T>(Merged(recent, count), Empty._recent, count);
+    }
+
+    private static LayeredTable<T> Of(IReadOnlyCollection<KeyValuePair<string, T?>> values)
+    {
+        var settled = new Dictionary<string, T>(values.Count, StringComparer.Ordinal);
+        foreach (var (name, value) in values)
+        {
+            if (value is not null)
+            {
+                settled[name] = value;
+            }
+            else
+            {
+                settled.Remove(name);
+            }
+        }
+
+        return new LayeredTable<T>(settled, Empty._recent, settled.Count);
     }
 
     private Dictionary<string, T> Merged(Dictionary<string, T?> recent, int count)

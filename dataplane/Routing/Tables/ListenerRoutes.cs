@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GatewayApi.DataPlane.Routing.Compilation;
 using GatewayApi.DataPlane.Routing.Matching;
 
@@ -9,9 +8,6 @@ internal sealed class ListenerRoutes
 {
     public static readonly ListenerRoutes Empty = new(HostnameTable<HostTable>.Empty);
 
-    private static readonly ImmutableSortedDictionary<string, CompiledRoute> NoRoutes =
-        ImmutableSortedDictionary.Create<string, CompiledRoute>(StringComparer.Ordinal);
-
     private readonly HostnameTable<HostTable> _hosts;
 
     private ListenerRoutes(HostnameTable<HostTable> hosts) => _hosts = hosts;
@@ -19,9 +15,26 @@ internal sealed class ListenerRoutes
     public bool IsEmpty => _hosts.IsEmpty;
 
     /// <summary>A copy in which some hostnames have other routes.</summary>
-    /// <param name="changes">For each hostname that changes: names of routes with their new form, or null when they leave.</param>
-    public ListenerRoutes With(IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, CompiledRoute?>>> changes) =>
-        new(_hosts.With(changes.Select(c => KeyValuePair.Create(c.Key, Rebuild(_hosts.Get(c.Key), c.Value))).ToArray()));
+    /// <param name="changes">What comes and leaves; all of one hostname stand together.</param>
+    public ListenerRoutes With(ReadOnlySpan<PlaceChange> changes)
+    {
+        var hosts = new List<KeyValuePair<string, HostTable?>>();
+        while (changes.Length > 0)
+        {
+            var hostname = changes[0].Place.Hostname;
+            var count = 1;
+            while (count < changes.Length && changes[count].Place.Hostname == hostname)
+            {
+                count++;
+            }
+
+            var after = (_hosts.Get(hostname) ?? HostTable.Empty).With(changes[..count]);
+            hosts.Add(KeyValuePair.Create(hostname, after.IsEmpty ? null : after));
+            changes = changes[count..];
+        }
+
+        return new ListenerRoutes(_hosts.With(hosts));
+    }
 
     /// <summary>
     /// Finds the rule for a request: hostname first, then path and the rest. A more general hostname is tried when none of a more specific
@@ -41,23 +54,5 @@ internal sealed class ListenerRoutes
 
         match = default;
         return false;
-    }
-
-    private static HostTable? Rebuild(HostTable? before, IReadOnlyDictionary<string, CompiledRoute?> changes)
-    {
-        var routes = (before?.Routes ?? NoRoutes).ToBuilder();
-        foreach (var (name, route) in changes)
-        {
-            if (route is null)
-            {
-                routes.Remove(name);
-            }
-            else
-            {
-                routes[name] = route;
-            }
-        }
-
-        return routes.Count == 0 ? null : new HostTable(routes.ToImmutable());
     }
 }

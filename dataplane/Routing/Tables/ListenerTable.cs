@@ -26,6 +26,21 @@ public sealed class ListenerTable
         Tls = listener.Tls;
     }
 
+    private ListenerTable(ListenerTable before, ListenerRoutes routes)
+    {
+        _routes = routes;
+        _l4Routes = before._l4Routes;
+        Key = before.Key;
+        Owner = before.Owner;
+        Section = before.Section;
+        Hostname = before.Hostname;
+        Port = before.Port;
+        Protocol = before.Protocol;
+        AcceptsProxyProtocol = before.AcceptsProxyProtocol;
+        SendsProxyProtocol = before.SendsProxyProtocol;
+        Tls = before.Tls;
+    }
+
     /// <summary>Key of the resource.</summary>
     public string Key { get; }
 
@@ -58,6 +73,9 @@ public sealed class ListenerTable
 
     /// <summary>How it terminates TLS; null when it does not. Not to be written to.</summary>
     public ListenerTls? Tls { get; }
+
+    /// <summary>The same listener with other routes.</summary>
+    internal ListenerTable With(ListenerRoutes routes) => new(this, routes);
 
     /// <summary>Finds the route for a connection, or for the datagrams of a client.</summary>
     /// <param name="serverName">The server name for TLS, lower case; "" for none, and for TCP and UDP.</param>

@@ -19,7 +19,19 @@ public sealed class PortTable
         AcceptsProxyProtocol = Listeners.Any(static l => l.AcceptsProxyProtocol);
         IsUdp = Listeners.Any(static l => l.Protocol == Listener.Types.Protocol.Udp);
         _byHostname = new HostnameTable<ListenerTable>(
-            Listeners.Select(static l => KeyValuePair.Create(l.Hostname.Length == 0 ? Hostname.Any : l.Hostname, l)));
+            Listeners.Select(static l => KeyValuePair.Create(HostnameOf(l), l)));
+    }
+
+    private PortTable(PortTable before, ImmutableArray<ListenerTable> listeners, HostnameTable<ListenerTable> byHostname)
+    {
+        Port = before.Port;
+        Listeners = listeners;
+        IsTls = before.IsTls;
+        IsHttps = before.IsHttps;
+        IsTcp = before.IsTcp;
+        AcceptsProxyProtocol = before.AcceptsProxyProtocol;
+        IsUdp = before.IsUdp;
+        _byHostname = byHostname;
     }
 
     /// <summary>The port the user wrote.</summary>
@@ -49,4 +61,44 @@ public sealed class PortTable
     /// <param name="host">Lower case, without port and trailing dot; empty when there is none.</param>
     /// <returns>Null when no listener takes it.</returns>
     public ListenerTable? FindListener(ReadOnlySpan<char> host) => _byHostname.Find(host);
+
+    /// <summary>The same port with other routes on some of its listeners.</summary>
+    internal PortTable With(IEnumerable<(string Listener, ListenerRoutes Routes)> changes)
+    {
+        var listeners = Listeners.ToBuilder();
+        var byHostname = new List<KeyValuePair<string, ListenerTable?>>();
+        foreach (var (key, routes) in changes)
+        {
+            var place = PlaceOf(key);
+            if (Listeners[place].Key != key)
+            {
+                continue;
+            }
+
+            listeners[place] = Listeners[place].With(routes);
+
+            // Of several for one hostname the table has the last.
+            if (ReferenceEquals(_byHostname.Get(HostnameOf(Listeners[place])), Listeners[place]))
+            {
+                byHostname.Add(KeyValuePair.Create(HostnameOf(listeners[place]), (ListenerTable?)listeners[place]));
+            }
+        }
+
+        return new PortTable(this, listeners.ToImmutable(), _byHostname.With(byHostname));
+    }
+
+    private static string HostnameOf(ListenerTable listener) => listener.Hostname.Length == 0 ? Hostname.Any : listener.Hostname;
+
+    // They are in the order of their keys.
+    private int PlaceOf(string listener)
+    {
+        var (low, high) = (0, Listeners.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = string.CompareOrdinal(Listeners[middle].Key, listener) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
 }

@@ -36,6 +36,13 @@ public sealed class RoutingTable
     /// <param name="port">The port as the user wrote it.</param>
     public PortTable? FindUdpPort(int port) => _byUdpPort.GetValueOrDefault(port);
 
+    /// <summary>The same ports and listeners, some of them with other routes.</summary>
+    internal RoutingTable With(IEnumerable<(string Listener, int Port, ListenerRoutes Routes)> changes)
+    {
+        var byPort = changes.ToLookup(static c => c.Port, static c => (c.Listener, c.Routes));
+        return byPort.Count == 0 ? this : new RoutingTable([.. Ports.Select(p => byPort.Contains(p.Port) ? p.With(byPort[p.Port]) : p), .. UdpPorts]);
+    }
+
     internal static RoutingTable Build(
         IEnumerable<KeyValuePair<string, Listener>> listeners, IReadOnlyDictionary<string, ListenerRoutes> routes, L4RouteSet l4Routes) =>
         new([.. listeners

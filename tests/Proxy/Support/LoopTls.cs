@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Listening;
 using GatewayApi.DataPlane.Loops;
 using GatewayApi.DataPlane.Tls;
@@ -71,8 +70,7 @@ internal sealed record LoopTls(TlsContext Context, TlsSession Session, LoopSocke
 
     private static TlsContext Make(TestCertificate certificate, SslApplicationProtocol[] protocols)
     {
-        var resource = new Certificate { ChainPem = ByteString.CopyFromUtf8(certificate.ChainPem), PrivateKeyPem = ByteString.CopyFromUtf8(certificate.KeyPem) };
-        return CertificateLoader.TryLoad(resource, out var loaded, out var problem)
+        return CertificateLoader.TryLoad(Wire.Certificate("d/web", certificate).ToByteArray(), out var loaded, out var problem)
             ? TlsContext.Create(loaded.Context, SslProtocols.Tls12 | SslProtocols.Tls13, protocols.Length == 0 ? [SslApplicationProtocol.Http11] : protocols)!
             : throw new InvalidOperationException(problem);
     }
