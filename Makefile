@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 DOTNET := dotnet
+BENCH = $(DOTNET) run --project tests/Bench -c Release -- $(if $(QUICK),--quick)
 # Restoring and building share the machine with whatever else runs on it; leave no build servers behind.
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -54,12 +55,19 @@ images: ## Build the container images (needs docker, podman or nerdctl)
 	@deploy/images/build.sh
 
 .PHONY: bench
-bench: publish ## Measure requests, edits and memory of the published binaries, beside nginx where it is installed
-	$(DOTNET) run --project tests/Bench -c Release
+bench: publish ## Measure everything, beside nginx, HAProxy and a bare forwarder (QUICK=1: a look in a few minutes)
+	$(BENCH)
 
 .PHONY: bench-micro
 bench-micro: ## Measure time and allocation of match, compile, translate, diff and apply alone
-	$(DOTNET) run --project tests/Bench -c Release -- micro
+	$(BENCH) micro
+
+# make bench-traffic, bench-streams, …: one scenario, over the binaries that are published already or else now.
+bench-%: | artifacts/publish
+	$(BENCH) $*
+
+artifacts/publish:
+	@$(MAKE) publish
 
 .PHONY: clean
 clean: ## Remove everything that was built

@@ -1,31 +1,30 @@
 using System.Text.Json;
 using GatewayApi.Tests.Bench;
+using GatewayApi.Tests.Bench.Measuring;
+using GatewayApi.Tests.Bench.Reports;
+using GatewayApi.Tests.Bench.Scenarios;
 using GatewayApi.Tests.Common;
 
 // Measures the published binaries; prints a table and writes artifacts/bench/results.json.
 Environment.SetEnvironmentVariable("GATEWAYAPI_TEST_PUBLISHED", RepositoryRoot.Of("artifacts", "publish"));
 
-// Names of parts to run; without any, all of them.
-(string Name, Func<Task<IReadOnlyList<Figure>>> Run)[] parts =
+// Names of scenarios to run; without any, all of them but the micro benches.
+(string Name, Func<BenchOptions, Task<IReadOnlyList<Figure>>> Run)[] scenarios =
 [
-    ("micro", Micro.Run), ("traffic", Traffic.Run), ("streams", Streams.Run), ("scale", () => Scale.Run(0)), ("scale", () => Scale.Run(1000)), ("scale", () => Scale.Run(5000)),
+    ("traffic", Traffic.Run), ("streams", Streams.Run), ("micro", Micro.Run),
 ];
+var options = new BenchOptions(args.Contains("--quick"));
+var names = args.Where(static a => !a.StartsWith('-')).ToArray();
 var figures = new List<Figure>();
-foreach (var part in parts.Where(p => args.Length == 0 || args.Contains(p.Name)))
+foreach (var scenario in scenarios.Where(s => names.Length == 0 ? s.Name != "micro" : names.Contains(s.Name)))
 {
-    figures.AddRange(await part.Run());
+    Console.WriteLine($"{scenario.Name}:");
+    figures.AddRange(await scenario.Run(options));
 }
 
-foreach (var scenario in figures.GroupBy(f => f.Scenario))
-{
-    Console.WriteLine($"\n{scenario.Key}");
-    foreach (var figure in scenario)
-    {
-        Console.WriteLine($"  {figure.Name,-55} {figure.Value,10:F1} {figure.Unit}");
-    }
-}
-
+var verdicts = Targets.Judge(figures);
+Console.WriteLine(TableReport.Write(figures, verdicts));
 var file = RepositoryRoot.Of("artifacts", "bench", "results.json");
 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-await File.WriteAllTextAsync(file, JsonSerializer.Serialize(figures));
-Console.WriteLine($"\n{file}");
+await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { figures, verdicts }));
+Console.WriteLine(file);
