@@ -11,7 +11,8 @@ Environment.SetEnvironmentVariable("GATEWAYAPI_TEST_PUBLISHED", RepositoryRoot.O
 // Names of scenarios to run; without any, all of them but the micro benches.
 (string Name, Func<BenchOptions, Task<IReadOnlyList<Figure>>> Run)[] scenarios =
 [
-    ("traffic", Traffic.Run), ("streams", Streams.Run), ("micro", Micro.Run),
+    ("traffic", Traffic.Run), ("latency", Latency.Run), ("fresh", FreshProcess.Run), ("routes", RouteCount.Run), ("propagation", Propagation.Run),
+    ("edit", Edits.Run), ("churn", Churn.Run), ("memory", Memory.Run), ("coldstart", ColdStart.Run), ("streams", Streams.Run), ("micro", Micro.Run),
 ];
 var options = new BenchOptions(args.Contains("--quick"));
 var names = args.Where(static a => !a.StartsWith('-')).ToArray();
