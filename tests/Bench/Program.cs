@@ -1,31 +1,40 @@
-using System.Text.Json;
 using GatewayApi.Tests.Bench;
-using GatewayApi.Tests.Bench.Measuring;
 using GatewayApi.Tests.Bench.Reports;
-using GatewayApi.Tests.Bench.Scenarios;
 using GatewayApi.Tests.Common;
 
-// Measures the published binaries; prints a table and writes artifacts/bench/results.json.
+// Measures the published binaries; prints tables and writes artifacts/bench/results.json. Arguments: names of scenarios, without any all of them but
+// the micro benches; --quick for a look; --record to keep the figures in deploy/benchmarks; --plot to draw its pictures anew and measure nothing.
 Environment.SetEnvironmentVariable("GATEWAYAPI_TEST_PUBLISHED", RepositoryRoot.Of("artifacts", "publish"));
-
-// Names of scenarios to run; without any, all of them but the micro benches.
-(string Name, Func<BenchOptions, Task<IReadOnlyList<Figure>>> Run)[] scenarios =
-[
-    ("traffic", Traffic.Run), ("latency", Latency.Run), ("fresh", FreshProcess.Run), ("routes", RouteCount.Run), ("propagation", Propagation.Run),
-    ("edit", Edits.Run), ("churn", Churn.Run), ("memory", Memory.Run), ("coldstart", ColdStart.Run), ("streams", Streams.Run), ("micro", Micro.Run),
-];
 var options = new BenchOptions(args.Contains("--quick"));
-var names = args.Where(static a => !a.StartsWith('-')).ToArray();
-var figures = new List<Figure>();
-foreach (var scenario in scenarios.Where(s => names.Length == 0 ? s.Name != "micro" : names.Contains(s.Name)))
+string[] names = [.. args.Where(static a => !a.StartsWith('-'))];
+var records = args.Contains("--record");
+var wrong = args.FirstOrDefault(static a => a.StartsWith('-') && a is not ("--quick" or "--record" or "--plot")) is { } option ? $"there is no option {option}"
+    : names.Except(Runner.Scenarios).FirstOrDefault() is { } name ? $"there is no scenario {name}; there are {string.Join(", ", Runner.Scenarios)}"
+    : records && (options.Quick || names.Length > 0) ? "only a whole run is recorded: no --quick, no names of scenarios"
+    : null;
+if (wrong is not null)
 {
-    Console.WriteLine($"{scenario.Name}:");
-    figures.AddRange(await scenario.Run(options));
+    Console.WriteLine(wrong);
+    return 2;
 }
 
-var verdicts = Targets.Judge(figures);
-Console.WriteLine(TableReport.Write(figures, verdicts));
-var file = RepositoryRoot.Of("artifacts", "bench", "results.json");
-Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { figures, verdicts }));
-Console.WriteLine(file);
+if (!args.Contains("--plot"))
+{
+    var run = await Runner.Measure(names, options);
+    var verdicts = Targets.Judge(run.Figures);
+    Console.WriteLine(TableReport.Write(run.Figures, verdicts));
+    Console.WriteLine(await Records.WriteResults(run, verdicts));
+    if (!records)
+    {
+        return 0;
+    }
+
+    await Records.Append(run);
+}
+
+foreach (var file in await Records.Draw())
+{
+    Console.WriteLine(file);
+}
+
+return 0;

@@ -6,8 +6,7 @@ namespace GatewayApi.Tests.Bench.Reports;
 /// <summary>What was measured as text: a table per scenario, then the targets.</summary>
 internal static class TableReport
 {
-    private const int NameWidth = 46;
-    private const int CellWidth = 22;
+    private const string Indent = "  ";
 
     /// <summary>Writes it.</summary>
     public static string Write(IReadOnlyList<Figure> figures, IReadOnlyList<Verdict> verdicts)
@@ -15,17 +14,18 @@ internal static class TableReport
         var text = new StringBuilder();
         foreach (var scenario in figures.GroupBy(static f => f.Scenario))
         {
-            Scenario(text, [.. scenario]);
+            string[] subjects = [.. SubjectNames.All.Where(s => scenario.Any(f => f.Subject == s))];
+            Append(text,
+            [
+                [scenario.Key, "", .. subjects],
+                .. scenario.GroupBy(static f => (f.Name, f.Unit)).Select(row =>
+                    (string[])[Indent + row.Key.Name, row.Key.Unit, .. subjects.Select(s => row.FirstOrDefault(f => f.Subject == s) is { } f ? Cell(f.Samples) : "")]),
+            ]);
         }
 
         if (verdicts.Count > 0)
         {
-            text.Append("\nTargets\n");
-        }
-
-        foreach (var verdict in verdicts)
-        {
-            text.Append($"  {Fit($"{verdict.Scenario}: {verdict.Figure}", NameWidth + 10)} {Fit(verdict.Target, 28)} {Fit(Cell(verdict.Values), CellWidth)} {verdict.Word}\n");
+            Append(text, [["Targets"], .. verdicts.Select(static v => (string[])[$"{Indent}{v.Scenario}: {v.Figure}", v.Target, Cell(v.Values), v.Word])]);
         }
 
         return text.ToString();
@@ -36,17 +36,14 @@ internal static class TableReport
         ? Numbers.Short(samples.First())
         : $"{Numbers.Short(Statistics.Median(samples))} [{Numbers.Short(samples.Min())}–{Numbers.Short(samples.Max())}]";
 
-    private static void Scenario(StringBuilder text, Figure[] figures)
+    // Every column is as wide as its widest cell.
+    private static void Append(StringBuilder text, IReadOnlyList<string[]> rows)
     {
-        string[] subjects = [.. SubjectNames.All.Where(s => figures.Any(f => f.Subject == s))];
-        var head = subjects.Length == 1 ? "" : string.Concat(subjects.Select(static s => Fit(s, CellWidth)));
-        text.Append($"\n{Fit(figures[0].Scenario, NameWidth + 9)} {head}".TrimEnd()).Append('\n');
-        foreach (var row in figures.GroupBy(static f => (f.Name, f.Unit)))
+        int[] widths = [.. Enumerable.Range(0, rows.Max(static r => r.Length)).Select(c => rows.Max(r => c < r.Length ? r[c].Length : 0))];
+        text.Append('\n');
+        foreach (var row in rows)
         {
-            var cells = subjects.Select(s => Fit(row.FirstOrDefault(f => f.Subject == s) is { } f ? Cell(f.Samples) : "", CellWidth));
-            text.Append($"  {Fit(row.Key.Name, NameWidth)} {Fit(row.Key.Unit, 6)} {string.Concat(cells)}".TrimEnd()).Append('\n');
+            text.Append(string.Join(Indent, row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd()).Append('\n');
         }
     }
-
-    private static string Fit(string text, int width) => text.PadRight(width);
 }

@@ -36,6 +36,9 @@ internal static class Targets
         new(Churn.Scenario, Churn.Failures, 0),
     ];
 
+    /// <summary>The target of a figure; null for none.</summary>
+    public static Target? Find(string scenario, string figure) => All.FirstOrDefault(t => t.Scenario == scenario && t.Figure == figure);
+
     /// <summary>Every target that what was measured says something about.</summary>
     public static IReadOnlyList<Verdict> Judge(IReadOnlyList<Measuring.Figure> figures) => [.. All.Select(t => Verdict.Of(t, figures)).OfType<Verdict>()];
 

@@ -18,6 +18,9 @@ internal sealed record TrafficCase(string Name, string Tool, Func<ISubject, int,
     public const string Large = "GET 1 MiB";
     public const string Grpc = "gRPC unary, h2c to h2c";
 
+    /// <summary>The names of all, in the order of tables.</summary>
+    public static readonly IReadOnlyList<string> Names = [Get, Tls, Http2, Resumed, Handshake, Post, Large, Grpc];
+
     private const int HandshakesPerSecond = 500;
     private const int UploadBytes = 64 * 1024;
 
