@@ -30,8 +30,12 @@ var app = builder.Build();
 var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
 using var client = new HttpMessageInvoker(new SocketsHttpHandler
 {
-    UseProxy = false, UseCookies = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None,
-    EnableMultipleHttp2Connections = true, ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+    UseProxy = false,
+    UseCookies = false,
+    AllowAutoRedirect = false,
+    AutomaticDecompression = DecompressionMethods.None,
+    EnableMultipleHttp2Connections = true,
+    ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
 });
 var overHttp1 = new ForwarderRequestConfig { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
 var overHttp2 = new ForwarderRequestConfig { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };

@@ -20,10 +20,21 @@ if (wrong is not null)
 
 if (!args.Contains("--plot"))
 {
-    var run = await Runner.Measure(names, options);
+    var (run, failed) = await Runner.Measure(names, options);
     var verdicts = Targets.Judge(run.Figures);
     Console.WriteLine(TableReport.Write(run.Figures, verdicts));
+    if (Targets.Open(run.Figures) is { Count: > 0 } open)
+    {
+        Console.WriteLine($"not judged, because a peer is missing: {string.Join("; ", open.Select(static t => t.Figure))}");
+    }
+
     Console.WriteLine(await Records.WriteResults(run, verdicts));
+    if (failed.Count > 0)
+    {
+        Console.WriteLine($"failed: {string.Join(", ", failed)}{(records ? "; nothing is recorded" : "")}");
+        return 1;
+    }
+
     if (!records)
     {
         return 0;

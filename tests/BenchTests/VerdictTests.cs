@@ -35,6 +35,14 @@ public sealed class VerdictTests
     }
 
     [Test]
+    public void Targets_that_nothing_can_be_said_of_are_told()
+    {
+        var figure = new Figure("traffic", "GET 1 KiB", SubjectNames.Own, "µs", [10]);
+        Assert.That(Targets.Open([figure]).Select(static t => t.Figure), Is.EqualTo(new[] { "GET 1 KiB" }));
+        Assert.That(Targets.Open([figure, figure with { Subject = SubjectNames.Nginx }]), Is.Empty);
+    }
+
+    [Test]
     public void A_target_of_its_own_is_in_the_unit_of_the_figure()
     {
         var verdict = Verdict.Of(new Target("s", "f", 30), [Own(31)])!;

@@ -11,12 +11,16 @@ namespace GatewayApi.Tests.Bench.Plots;
 internal sealed record BarChart(string Title, string Unit, ImmutableArray<string> Series, ImmutableArray<BarChart.Group> Groups)
 {
     private const int Width = 860;
-    private const int Left = 300;
     private const int Right = 70;
     private const int Top = 70;
     private const int Bottom = 46;
     private const int BarHeight = 13;
     private const int Gap = 14;
+
+    // Of the widest letters there are not many.
+    private const double LetterWidth = 6.8;
+
+    private double Left => 24 + (Groups.Max(static g => g.Name.Length) * LetterWidth);
 
     /// <summary>Bars that belong together.</summary>
     /// <param name="Name">What they are of.</param>
@@ -42,7 +46,7 @@ internal sealed record BarChart(string Title, string Unit, ImmutableArray<string
             svg.Text(Left + (mark * scale), bottom + 16, Numbers.Short(mark), "middle", "m");
         }
 
-        svg.Text(Left + ((Width - Left - Right) / 2.0), bottom + 36, Unit, "middle");
+        svg.Text(Left + ((Width - Left - Right) / 2), bottom + 36, Unit, "middle");
         for (var i = 0; i < Groups.Length; i++)
         {
             Draw(svg, Groups[i], Top + (i * groupHeight), scale);
@@ -51,7 +55,7 @@ internal sealed record BarChart(string Title, string Unit, ImmutableArray<string
         return svg.ToString();
     }
 
-    private static void Draw(Svg svg, Group group, double top, double scale)
+    private void Draw(Svg svg, Group group, double top, double scale)
     {
         var height = group.Bars.Length * BarHeight;
         svg.Text(Left - 10, top + (height / 2.0) + 4, group.Name, "end");

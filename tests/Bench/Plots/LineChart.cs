@@ -27,7 +27,7 @@ internal sealed record LineChart(string Title, string XUnit, string YUnit, Immut
     /// <summary>The picture.</summary>
     public string Draw()
     {
-        var top = 70 + ((Lines.Length - 1) / PerLegendRow * 18);
+        var top = 84 + ((Lines.Length - 1) / PerLegendRow * 18);
         var bottom = top + Height;
         var axis = Axis.For(Lines.SelectMany(static l => l.Values).Append(Target).Max() ?? 0);
         var svg = new Svg(Width, bottom + 46);

@@ -55,7 +55,7 @@ internal static class Plot
     private static LineChart CourseOf(IReadOnlyList<BenchRun> runs) => new(
         "CPU time per request over time", "runs that were recorded", "times nginx",
         [.. runs.Select(static r => $"{r.Date} {r.Commit}")],
-        [.. Compared.Select(c => new LineChart.Series(
-            c.Name, [.. runs.Select(r => r.ToNginx(c.Scenario, c.Name) is { IsEmpty: false } ratios ? Statistics.Median(ratios) : (double?)null)]))],
+        [.. TrafficCase.Names.Select(name => new LineChart.Series(
+            name, [.. runs.Select(r => r.ToNginx(Traffic.Scenario, name) is { IsEmpty: false } ratios ? Statistics.Median(ratios) : (double?)null)]))],
         null);
 }

@@ -17,7 +17,7 @@ internal sealed record Target(string Scenario, string Figure, double Limit, Agai
         Against.Nginx => $"≤ {Factor} × nginx",
         Against.BetterPeer => $"≤ {Factor} × the better peer",
         Against.OwnFigure => $"≤ {Factor} × {Basis}",
-        _ => $"≤ {Numbers.Short(Limit)} {unit}",
+        _ => $"≤ {Numbers.Short(Limit)} {unit}".TrimEnd(),
     };
 
     private string Factor => Limit.ToString("F1", System.Globalization.CultureInfo.InvariantCulture);

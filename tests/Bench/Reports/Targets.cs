@@ -1,3 +1,4 @@
+using GatewayApi.Tests.Bench.Measuring;
 using GatewayApi.Tests.Bench.Scenarios;
 
 namespace GatewayApi.Tests.Bench.Reports;
@@ -40,7 +41,11 @@ internal static class Targets
     public static Target? Find(string scenario, string figure) => All.FirstOrDefault(t => t.Scenario == scenario && t.Figure == figure);
 
     /// <summary>Every target that what was measured says something about.</summary>
-    public static IReadOnlyList<Verdict> Judge(IReadOnlyList<Measuring.Figure> figures) => [.. All.Select(t => Verdict.Of(t, figures)).OfType<Verdict>()];
+    public static IReadOnlyList<Verdict> Judge(IReadOnlyList<Figure> figures) => [.. All.Select(t => Verdict.Of(t, figures)).OfType<Verdict>()];
+
+    /// <summary>Targets of what was measured that say nothing, because what they compare it with was not.</summary>
+    public static IReadOnlyList<Target> Open(IReadOnlyList<Figure> figures) =>
+        [.. All.Where(t => Verdict.Of(t, figures) is null && figures.Any(f => f.Scenario == t.Scenario && f.Name == t.Figure))];
 
     // A flat slope is taken to be 2 ms between the first and the last hundred of 3,000 routes; peers have 20 ms and more.
     private static IEnumerable<Target> Probe(string scenario) =>

@@ -27,10 +27,8 @@ internal static class Streams
     {
         var bytes = (long)options.Pick(128, 512) << 20;
         await using var source = new ByteSource(bytes);
-        await using var gateway = new StandaloneGateway { Arguments = ["--access-log", "off"] };
-        gateway.Write("all.yaml", Yaml.Join(Manifests.Gateway("{ name: tcp, port: 80, protocol: TCP }"), Manifests.Service("a", source.Port), Route));
-        gateway.Start();
-        await gateway.UntilDelivered();
+        await using var gateway = await Standalone.Start(
+            ("all.yaml", Yaml.Join(Manifests.Gateway("{ name: tcp, port: 80, protocol: TCP }"), Manifests.Service("a", source.Port), Route)));
         var proxy = gateway.ProxyIds().Single();
         var port = FreePort.Next();
         await using var peer = Tool.Need("haproxy", "haproxy", "HAProxy beside streams") is { } haproxy ? await HaProxy.StartTcp(haproxy, port, source.Port) : null;

@@ -5,42 +5,56 @@ namespace GatewayApi.Tests.Bench.Subjects;
 /// <summary>Backends with this project's proxy and those peers in front of them that the machine has.</summary>
 internal sealed class Contest : IAsyncDisposable
 {
-    private Contest(Backends backends, OwnProxy own, IReadOnlyList<ISubject> subjects) => (Backends, Own, Subjects) = (backends, own, subjects);
+    private readonly List<ISubject> _subjects = [];
+
+    private Contest(Backends backends) => Backends = backends;
 
     public Backends Backends { get; }
 
-    public OwnProxy Own { get; }
+    public OwnProxy Own => (OwnProxy)_subjects[0];
 
     /// <summary>All that are measured, the own one first.</summary>
-    public IReadOnlyList<ISubject> Subjects { get; }
+    public IReadOnlyList<ISubject> Subjects => _subjects;
 
     public static async Task<Contest> Open()
     {
-        var certificate = TestCertificate.Ecdsa("app.test");
-        var backends = await Backends.Start();
-        var own = await OwnProxy.Start(backends, certificate);
-        var subjects = new List<ISubject> { own };
-        if (Tool.Need("nginx", "nginx", "nginx beside the proxy") is { } nginx)
+        var contest = new Contest(await Backends.Start());
+        try
         {
-            subjects.Add(await Nginx.Start(nginx, backends, certificate));
+            await contest.Start();
+            return contest;
         }
-
-        if (Tool.Need("haproxy", "haproxy", "HAProxy beside the proxy") is { } haproxy)
+        catch
         {
-            subjects.Add(await HaProxy.Start(haproxy, backends, certificate));
+            await contest.DisposeAsync();
+            throw;
         }
-
-        subjects.Add(await BareForwarder.Start(backends, certificate));
-        return new Contest(backends, own, subjects);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var subject in Subjects)
+        foreach (var subject in _subjects)
         {
             await subject.DisposeAsync();
         }
 
         await Backends.DisposeAsync();
+    }
+
+    private async Task Start()
+    {
+        var certificate = TestCertificate.Ecdsa("app.test");
+        _subjects.Add(await OwnProxy.Start(Backends, certificate));
+        if (Tool.Need("nginx", "nginx", "nginx beside the proxy") is { } nginx)
+        {
+            _subjects.Add(await Nginx.Start(nginx, Backends, certificate));
+        }
+
+        if (Tool.Need("haproxy", "haproxy", "HAProxy beside the proxy") is { } haproxy)
+        {
+            _subjects.Add(await HaProxy.Start(haproxy, Backends, certificate));
+        }
+
+        _subjects.Add(await BareForwarder.Start(Backends, certificate));
     }
 }

@@ -17,20 +17,14 @@ internal sealed class OwnProxy : ISubject
     /// <summary>The proxy; another one once it was started again.</summary>
     public int ProcessId => Gateway.ProxyIds().Single();
 
-    public static async Task<OwnProxy> Start(Backends backends, TestCertificate certificate)
-    {
-        var gateway = new StandaloneGateway { Arguments = ["--access-log", "off"] };
-        gateway.Write("all.yaml", Yaml.Join(
+    public static async Task<OwnProxy> Start(Backends backends, TestCertificate certificate) =>
+        new(await Standalone.Start(("all.yaml", Yaml.Join(
             Manifests.Gateway(Manifests.Http(), "{ name: https, port: 443, protocol: HTTPS, tls: { certificateRefs: [{ name: cert }] } }"),
             Manifests.Certificate("cert", certificate),
             Manifests.Service("files", backends.Files), Manifests.Service("application", backends.Application), Yaml.GrpcService("calls", backends.Calls),
             Manifests.Route("files", Manifests.To(("files", 1)), Doors.Host(Entry.Http)),
             Manifests.Route("application", Manifests.To(("application", 1)), Doors.Host(Entry.Upload)),
-            Yaml.GrpcRoute("calls", "calls", Doors.Host(Entry.Grpc))));
-        gateway.Start();
-        await gateway.UntilDelivered();
-        return new OwnProxy(gateway);
-    }
+            Yaml.GrpcRoute("calls", "calls", Doors.Host(Entry.Grpc))))));
 
     public Door At(Entry entry) =>
         entry is Entry.Https or Entry.Https2 ? new Door("https", Gateway.HttpsPort, Doors.Host(entry)) : new Door("http", Gateway.HttpPort, Doors.Host(entry));

@@ -27,12 +27,20 @@ internal sealed class PeerProcess : IAsyncDisposable
     public static async Task<PeerProcess> Start(DirectoryInfo folder, ProcessStartInfo start, params int[] ports)
     {
         var peer = new PeerProcess(folder, Process.Start(start)!);
-        foreach (var port in ports)
+        try
         {
-            await peer.UntilAccepting(port);
-        }
+            foreach (var port in ports)
+            {
+                await peer.UntilAccepting(port);
+            }
 
-        return peer;
+            return peer;
+        }
+        catch
+        {
+            await peer.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>User and system time of it and its children, in seconds.</summary>

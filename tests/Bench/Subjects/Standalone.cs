@@ -15,9 +15,17 @@ internal static class Standalone
             gateway.Write(name, content);
         }
 
-        gateway.Start();
-        await gateway.UntilDelivered();
-        return gateway;
+        try
+        {
+            gateway.Start();
+            await gateway.UntilDelivered();
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>CPU time of the control plane and of the proxy so far, in seconds.</summary>
