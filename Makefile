@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 DOTNET := dotnet
+BENCH = $(DOTNET) run --project tests/Bench -c Release -- $(if $(QUICK),--quick)
 # Restoring and building share the machine with whatever else runs on it; leave no build servers behind.
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -11,7 +12,7 @@ export MSBUILDDISABLENODEREUSE := 1
 
 .PHONY: help
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 .PHONY: build
 build: ## Build everything
@@ -29,6 +30,11 @@ demo: build ## Play the whole story unattended: HTTP, 90/10, 50/50, 0/100, TLS, 
 test: build ## Run all tests
 	@deploy/tools.sh
 	@CONFIGURATION=$(CONFIGURATION) tests/run.sh
+
+.PHONY: test-published
+test-published: build ## Run all tests, those end to end over published binaries where gcc or clang is there to link the proxy
+	@deploy/tools.sh
+	@CONFIGURATION=$(CONFIGURATION) tests/run.sh --published
 
 .PHONY: lint
 lint: build ## Check formatting; the build itself runs the analyzers with warnings as errors
@@ -54,12 +60,27 @@ images: ## Build the container images (needs docker, podman or nerdctl)
 	@deploy/images/build.sh
 
 .PHONY: bench
-bench: publish ## Measure requests, edits and memory of the published binaries, beside nginx where it is installed
-	$(DOTNET) run --project tests/Bench -c Release
+bench: publish ## Measure everything, beside nginx, HAProxy and a bare forwarder (QUICK=1: a look in a few minutes); bench-NAME for one scenario
+	$(BENCH)
+
+.PHONY: bench-record
+bench-record: publish ## The same, and keep the figures in deploy/benchmarks
+	$(BENCH) --record
+
+.PHONY: bench-plots
+bench-plots: ## Draw the pictures of deploy/benchmarks anew from the figures that are kept
+	$(BENCH) --plot
 
 .PHONY: bench-micro
 bench-micro: ## Measure time and allocation of match, compile, translate, diff and apply alone
-	$(DOTNET) run --project tests/Bench -c Release -- micro
+	$(BENCH) micro
+
+# make bench-traffic, bench-memory, …: one scenario, over the binaries that are published already or else now.
+bench-%: | artifacts/publish
+	$(BENCH) $*
+
+artifacts/publish:
+	@$(MAKE) publish
 
 .PHONY: clean
 clean: ## Remove everything that was built

@@ -1,31 +1,51 @@
-using System.Text.Json;
 using GatewayApi.Tests.Bench;
+using GatewayApi.Tests.Bench.Reports;
 using GatewayApi.Tests.Common;
 
-// Measures the published binaries; prints a table and writes artifacts/bench/results.json.
+// Measures the published binaries; prints tables and writes artifacts/bench/results.json. Arguments: names of scenarios, without any all of them but
+// the micro benches; --quick for a look; --record to keep the figures in deploy/benchmarks; --plot to draw its pictures anew and measure nothing.
 Environment.SetEnvironmentVariable("GATEWAYAPI_TEST_PUBLISHED", RepositoryRoot.Of("artifacts", "publish"));
-
-// Names of parts to run; without any, all of them.
-(string Name, Func<Task<IReadOnlyList<Figure>>> Run)[] parts =
-[
-    ("micro", Micro.Run), ("traffic", Traffic.Run), ("streams", Streams.Run), ("scale", () => Scale.Run(0)), ("scale", () => Scale.Run(1000)), ("scale", () => Scale.Run(5000)),
-];
-var figures = new List<Figure>();
-foreach (var part in parts.Where(p => args.Length == 0 || args.Contains(p.Name)))
+var options = new BenchOptions(args.Contains("--quick"));
+string[] names = [.. args.Where(static a => !a.StartsWith('-'))];
+var records = args.Contains("--record");
+var wrong = args.FirstOrDefault(static a => a.StartsWith('-') && a is not ("--quick" or "--record" or "--plot")) is { } option ? $"there is no option {option}"
+    : names.Except(Runner.Scenarios).FirstOrDefault() is { } name ? $"there is no scenario {name}; there are {string.Join(", ", Runner.Scenarios)}"
+    : records && (options.Quick || names.Length > 0) ? "only a whole run is recorded: no --quick, no names of scenarios"
+    : null;
+if (wrong is not null)
 {
-    figures.AddRange(await part.Run());
+    Console.WriteLine(wrong);
+    return 2;
 }
 
-foreach (var scenario in figures.GroupBy(f => f.Scenario))
+if (!args.Contains("--plot"))
 {
-    Console.WriteLine($"\n{scenario.Key}");
-    foreach (var figure in scenario)
+    var (run, failed) = await Runner.Measure(names, options);
+    var verdicts = Targets.Judge(run.Figures);
+    Console.WriteLine(TableReport.Write(run.Figures, verdicts));
+    if (Targets.Open(run.Figures) is { Count: > 0 } open)
     {
-        Console.WriteLine($"  {figure.Name,-55} {figure.Value,10:F1} {figure.Unit}");
+        Console.WriteLine($"not judged, because a peer is missing: {string.Join("; ", open.Select(static t => t.Figure))}");
     }
+
+    Console.WriteLine(await Records.WriteResults(run, verdicts));
+    if (failed.Count > 0)
+    {
+        Console.WriteLine($"failed: {string.Join(", ", failed)}{(records ? "; nothing is recorded" : "")}");
+        return 1;
+    }
+
+    if (!records)
+    {
+        return 0;
+    }
+
+    await Records.Append(run);
 }
 
-var file = RepositoryRoot.Of("artifacts", "bench", "results.json");
-Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-await File.WriteAllTextAsync(file, JsonSerializer.Serialize(figures));
-Console.WriteLine($"\n{file}");
+foreach (var file in await Records.Draw())
+{
+    Console.WriteLine(file);
+}
+
+return 0;

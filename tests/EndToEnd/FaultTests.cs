@@ -67,8 +67,10 @@ public sealed class FaultTests
         squatter.Start();
         await using var gateway = await Start(a, b, gateway => [Manifests.Http(), Manifests.Http(port - gateway.PortOffset)]);
 
-        var condition = await gateway.UntilCondition("Gateway", "gw", "Programmed", "False");
-        Assert.That(condition.Message, Does.Contain("another process"));
+        // Until the proxy has answered, the condition is False for want of an answer.
+        await gateway.Until(
+            async () => (await gateway.UntilCondition("Gateway", "gw", "Programmed", "False")).Message.Contains("another process", StringComparison.Ordinal),
+            "the status names the cause");
         Assert.That(await Body(gateway), Is.EqualTo("a"));
 
         squatter.Stop();

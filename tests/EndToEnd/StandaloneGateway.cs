@@ -12,7 +12,6 @@ namespace GatewayApi.Tests.EndToEnd;
 /// </summary>
 internal sealed class StandaloneGateway : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gatewayapi-test-");
     private readonly GrpcChannel _channel;
     private readonly int _grpcPort = FreePort.Next();
@@ -25,6 +24,9 @@ internal sealed class StandaloneGateway : IAsyncDisposable
         _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{_grpcPort}");
         Inspection = new Inspection.InspectionClient(_channel);
     }
+
+    /// <summary>How long anything is waited for.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Further options for the control plane.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
@@ -47,6 +49,9 @@ internal sealed class StandaloneGateway : IAsyncDisposable
     private string LogFile => Path.Combine(_folder.FullName, "log");
 
     public int ControlPlaneId => _process!.Id;
+
+    /// <summary>What the control plane says of itself.</summary>
+    public Uri Metrics => new($"http://127.0.0.1:{_httpPort}/metrics");
 
     /// <summary>Puts a manifest in place as a whole.</summary>
     public void Write(string name, string content)

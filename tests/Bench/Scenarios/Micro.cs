@@ -15,9 +15,10 @@ using GatewayApi.DataPlane.Routing;
 using GatewayApi.DataPlane.Routing.Compilation;
 using GatewayApi.DataPlane.Routing.Matching;
 using GatewayApi.DataPlane.Routing.Tables;
+using GatewayApi.Tests.Bench.Measuring;
 using GatewayApi.Tests.Common;
 
-namespace GatewayApi.Tests.Bench;
+namespace GatewayApi.Tests.Bench.Scenarios;
 
 /// <summary>Time and allocation of the pure steps from a manifest to a match, for the whole and for one edit.</summary>
 public class Micro
@@ -39,7 +40,7 @@ public class Micro
     public int Routes { get; set; }
 
     /// <summary>Runs all of them within this process.</summary>
-    internal static Task<IReadOnlyList<Figure>> Run()
+    internal static Task<IReadOnlyList<Figure>> Run(BenchOptions _)
     {
         var config = ManualConfig.CreateEmpty()
             .AddJob(Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: false)))
@@ -107,8 +108,8 @@ public class Micro
     private static IEnumerable<Figure> Figures(BenchmarkReport report)
     {
         var name = $"{report.BenchmarkCase.Descriptor.WorkloadMethod.Name}, {report.BenchmarkCase.Parameters["Routes"]} routes";
-        yield return new Figure("micro", name, report.ResultStatistics!.Median / 1000, "µs");
-        yield return new Figure("micro", $"{name}: allocated", report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0, "bytes");
+        yield return Figure.Once("micro", name, report.ResultStatistics!.Median / 1000, "µs");
+        yield return Figure.Once("micro", $"{name}: allocated", report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0, "bytes");
     }
 
     private readonly struct Head(string host, string path) : IRequestHead

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.State;
 
-namespace GatewayApi.Tests.Bench;
+namespace GatewayApi.Tests.Bench.Scenarios;
 
 /// <summary>A Gateway and many routes, each with a Service of its own.</summary>
 internal static class MicroObjects
