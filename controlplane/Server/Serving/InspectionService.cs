@@ -74,7 +74,7 @@ internal sealed class InspectionService(
                 Namespace = s.Key.Key.Namespace,
                 Name = s.Key.Key.Name,
                 Generation = s.Value.Generation,
-                Status = JsonParser.Default.Parse<Struct>(s.Value.Status.ToJsonString()),
+                Status = JsonParser.Default.Parse<Struct>(s.Value.Status.ToString()),
             }));
         return Task.FromResult(Bounded(response));
     }

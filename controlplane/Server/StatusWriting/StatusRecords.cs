@@ -11,6 +11,8 @@ namespace GatewayApi.ControlPlane.StatusWriting;
 /// </summary>
 internal sealed class StatusRecords(StatusNotes notes)
 {
+    private static readonly StatusText NoParents = StatusText.Of(new JsonObject { ["parents"] = new JsonArray() });
+
     private readonly Dictionary<ObjectId, StatusRecord> _records = [];
     private ImmutableArray<DesiredStatus> _last = [];
 
@@ -68,9 +70,9 @@ internal sealed class StatusRecords(StatusNotes notes)
         [.. changed.Where(id => _records.TryGetValue(id, out var record) && notes.Of(id) != record.Own)];
 
     private static bool IsSame(DesiredStatus before, DesiredStatus now) => ReferenceEquals(before, now)
-        || (before.Generation == now.Generation && before.Uid == now.Uid && JsonNode.DeepEquals(before.Status, now.Status));
+        || (before.Generation == now.Generation && before.Uid == now.Uid && before.Status == now.Status);
 
-    private static bool IsNothing(DesiredStatus desired) => Kinds.IsRoute(desired.Id.Kind) && desired.Status["parents"] is JsonArray { Count: 0 };
+    private static bool IsNothing(DesiredStatus desired) => Kinds.IsRoute(desired.Id.Kind) && desired.Status == NoParents;
 
     private void Drop(ImmutableArray<DesiredStatus> all, List<ObjectId> open)
     {

@@ -15,6 +15,7 @@ internal static class RouteStatus
     // statuses sees by the instance that there is nothing to do.
     private static readonly ConditionalWeakTable<RouteNode, DesiredStatus> Unopposed = [];
     private static readonly ConditionalWeakTable<Route, DesiredStatus> Foreign = [];
+    private static readonly StatusText NoParents = StatusText.Of(Parents([]));
 
     /// <summary>The status of a route with parents of ours.</summary>
     public static DesiredStatus Build(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries)
@@ -25,16 +26,15 @@ internal static class RouteStatus
     }
 
     /// <summary>The status of a route without: none of the entries is ours.</summary>
-    public static DesiredStatus BuildForeign(Route route) => Foreign.GetValue(route, static r => Build(r, []));
+    public static DesiredStatus BuildForeign(Route route) => Foreign.GetValue(route, static r => Build(r, NoParents));
 
     private static DesiredStatus Render(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries) =>
-        Build(route.Object, route.Parents.Select(p => Parent(route, p, deliveries[p.Gateway.Key])));
+        Build(route.Object, StatusText.Of(Parents(route.Parents.Select(p => Parent(route, p, deliveries[p.Gateway.Key])))));
 
-    private static DesiredStatus Build(Route route, IEnumerable<JsonObject> parents) =>
-        new(ObjectId.Of(route), route.Metadata.Generation, new JsonObject { ["parents"] = new JsonArray([.. parents]) })
-        {
-            Uid = route.Metadata.Uid,
-        };
+    private static DesiredStatus Build(Route route, StatusText status) =>
+        new(ObjectId.Of(route), route.Metadata.Generation, status) { Uid = route.Metadata.Uid };
+
+    private static JsonObject Parents(IEnumerable<JsonObject> parents) => new() { ["parents"] = new JsonArray([.. parents]) };
 
     private static JsonObject Parent(RouteNode route, ParentNode parent, Delivered delivered)
     {

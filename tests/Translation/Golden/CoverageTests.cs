@@ -55,7 +55,7 @@ public sealed class CoverageTests
 
             foreach (var status in Translator.Statuses(result, golden.Deliveries))
             {
-                Visit(status.Status, seen);
+                Visit(status.Status.Parse(), seen);
             }
 
             seen.FilterTypes.UnionWith(golden.Objects.OfType<GatewayApi.ControlPlane.Translation.Resources.HttpRoute>()

@@ -39,7 +39,7 @@ internal static class EventNotes
             : new ObjectId(Kinds.Gateway, gateway);
 
     private static IEnumerable<EventNote> Certificates(DesiredStatus gateway) =>
-        from listener in (gateway.Status["listeners"] as JsonArray ?? []).OfType<JsonObject>()
+        from listener in (gateway.Status.Parse()["listeners"] as JsonArray ?? []).OfType<JsonObject>()
         from condition in (listener["conditions"] as JsonArray ?? []).OfType<JsonObject>()
         where (string?)condition["reason"] == Reasons.InvalidCertificateRef
         select new EventNote(gateway.Id, gateway.Uid ?? "", Reasons.InvalidCertificateRef, $"listener {listener["name"]}: {condition["message"]}");
