@@ -33,7 +33,7 @@ public static class Translator
         ArgumentNullException.ThrowIfNull(previous);
         ArgumentNullException.ThrowIfNull(state);
         var others = changes.Where(static c => !c.IsEndpointsOnly).Select(static c => c.Id).ToArray();
-        if (others.Length > 0 && !RouteLane.Takes(previous.Graph, others))
+        if (others.Length > 0 && !RouteLane.Takes(others))
         {
             return Translate(state, previous);
         }
@@ -46,8 +46,8 @@ public static class Translator
     {
         var graph = RouteLane.Update(previous.Graph, state, routes, out var changes);
         var backends = new BackendResources(state.EndpointSlices, previous.Backends);
-        var snapshots = SnapshotBuilder.UpdateRoutes(graph, new RouteChanges(graph, backends, changes), backends, previous);
-        return previous with { Snapshots = snapshots, Graph = graph, State = state, Backends = backends.Following(changes, graph.Backends) };
+        var snapshots = SnapshotBuilder.UpdateRoutes(graph, new RouteChanges(graph, backends, changes), previous);
+        return previous with { Snapshots = snapshots, Graph = graph, State = state, Backends = backends.Following(changes, graph) };
     }
 
     // A slice may have moved: both the Service it was of and the one it is of now.

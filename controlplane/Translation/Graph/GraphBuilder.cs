@@ -31,7 +31,8 @@ internal static class GraphBuilder
             .Select(r => (Object: r, Node: nodes.GetValueOrDefault(r) ?? routeLinking.Link(r)))
             .ToArray();
         var own = linked.Select(static r => r.Node).OfType<RouteNode>().ToImmutableArray();
-        var routes = RouteConflicts.Resolve(own);
+        var conflicts = RouteConflicts.Of(own);
+        var routes = conflicts.AreNone ? own : [.. own.Select(conflicts.Resolve)];
         return new ResourceGraph
         {
             Classes = classes,
@@ -43,7 +44,9 @@ internal static class GraphBuilder
             Routes = routes,
             ForeignRoutes = [.. linked.Where(static r => r.Node is null).Select(static r => r.Object)],
             AttachedRoutes = RoutesByListener(routes),
+            Conflicts = conflicts,
             Backends = BackendUses.Of(routes),
+            External = XBackendUses.Of(routes),
         };
     }
 

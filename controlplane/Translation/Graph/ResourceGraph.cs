@@ -42,6 +42,12 @@ internal sealed record ResourceGraph
     public ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> AttachedRoutes { get; init; } =
         ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>>.Empty;
 
-    /// <summary>The Service ports and XBackends that routes refer to, by their keys.</summary>
-    public ImmutableDictionary<ObjectKey, ImmutableArray<BackendUse>> Backends { get; init; } = BackendUses.None;
+    /// <summary>Which routes lose listeners to others.</summary>
+    public RouteConflicts Conflicts { get; init; } = RouteConflicts.None;
+
+    /// <summary>The Service ports and XBackends that routes refer to and can be sent requests.</summary>
+    public BackendUses Backends { get; init; } = BackendUses.None;
+
+    /// <summary>The XBackends that accepted routes refer to.</summary>
+    public XBackendUses External { get; init; } = XBackendUses.None;
 }

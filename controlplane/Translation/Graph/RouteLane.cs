@@ -18,23 +18,15 @@ internal static class RouteLane
     private static readonly Comparer<ObjectId> ByKey =
         Comparer<ObjectId>.Create(static (a, b) => a.Key.CompareTo(b.Key) is var order && order != 0 ? order : string.CompareOrdinal(a.Kind, b.Kind));
 
-    /// <summary>
-    /// Whether the lane can take changes. Routes of both kinds that exclude each other (<see cref="RouteConflicts"/>) have to be looked at together,
-    /// and a Gateway that introduces itself to backends has forms of them of its own.
-    /// </summary>
-    /// <param name="graph">The graph before them.</param>
+    /// <summary>Whether the lane can take changes.</summary>
     /// <param name="changed">What has changed besides endpoints.</param>
-    public static bool Takes(ResourceGraph graph, IReadOnlyCollection<ObjectId> changed) =>
-        changed.Count <= MostChanges
-        && changed.All(static c => Kinds.IsRoute(c.Kind) && c.Kind != Kinds.GrpcRoute)
-        && !graph.Linked.Any(static r => r.Object is GrpcRoute)
-        && graph.Gateways.All(static g => g.ClientCertificate is null);
+    public static bool Takes(IReadOnlyCollection<ObjectId> changed) => changed.Count <= MostChanges && changed.All(static c => Kinds.IsRoute(c.Kind));
 
     /// <summary>The graph after the changes.</summary>
     /// <param name="graph">The graph before them.</param>
     /// <param name="state">The state after them.</param>
     /// <param name="routes">The routes that changed.</param>
-    /// <param name="changes">What became of them.</param>
+    /// <param name="changes">What became of them, and of those that a change of others has given or taken a listener.</param>
     public static ResourceGraph Update(ResourceGraph graph, ClusterState state, IEnumerable<ObjectId> routes, out ImmutableArray<RouteChange> changes)
     {
         var linking = new RouteLinking(
@@ -53,16 +45,37 @@ internal static class RouteLane
             Set(foreign, id, node is null ? route : null, static r => ObjectId.Of(r));
         }
 
-        changes = changed.DrainToImmutable();
         var all = linked.DrainToImmutable();
+        changes = changed.DrainToImmutable();
+        var conflicts = graph.Conflicts.Follow(all, changes, out var moved);
+        var resolved = graph.Conflicts.AreNone && conflicts.AreNone ? all : Resolve(graph.Routes, conflicts, all, moved, ref changes);
         return graph with
         {
             Linked = all,
-            Routes = all,
+            Routes = resolved,
             ForeignRoutes = foreign.DrainToImmutable(),
+            Conflicts = conflicts,
             AttachedRoutes = Attach(graph.AttachedRoutes, changes),
-            Backends = BackendUses.Follow(graph.Backends, changes),
+            Backends = graph.Backends.Follow(changes),
+            External = graph.External.Follow(changes),
         };
+    }
+
+    private static ImmutableArray<RouteNode> Resolve(
+        ImmutableArray<RouteNode> before, RouteConflicts conflicts, ImmutableArray<RouteNode> linked, IReadOnlySet<ObjectId> moved, ref ImmutableArray<RouteChange> changes)
+    {
+        var routes = before.ToBuilder();
+        var ids = changes.Select(static c => (c.Before ?? c.After)?.Id).OfType<ObjectId>().Union(moved);
+        changes =
+        [
+            .. ids.Select(id =>
+            {
+                var index = IndexOf(linked, id, static r => r.Id);
+                var now = index < 0 ? null : conflicts.Resolve(linked[index]);
+                return new RouteChange(Set(routes, id, now, static r => r.Id), now);
+            }),
+        ];
+        return conflicts.AreNone ? linked : routes.DrainToImmutable();
     }
 
     private static ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> Attach(
@@ -94,6 +107,27 @@ internal static class RouteLane
     private static T? Set<T>(ImmutableArray<T>.Builder sorted, ObjectId id, T? item, Func<T, ObjectId> idOf)
         where T : class
     {
+        var index = IndexOf(sorted, id, idOf);
+        var found = index < 0 ? null : sorted[index];
+        switch (found, item)
+        {
+            case (null, not null):
+                sorted.Insert(~index, item);
+                break;
+            case (not null, null):
+                sorted.RemoveAt(index);
+                break;
+            case (not null, not null):
+                sorted[index] = item;
+                break;
+        }
+
+        return found;
+    }
+
+    // Where it is; when it is not there, the complement of where it belongs.
+    private static int IndexOf<T>(IReadOnlyList<T> sorted, ObjectId id, Func<T, ObjectId> idOf)
+    {
         var (from, to) = (0, sorted.Count);
         while (from < to)
         {
@@ -101,20 +135,6 @@ internal static class RouteLane
             (from, to) = ByKey.Compare(idOf(sorted[middle]), id) < 0 ? (middle + 1, to) : (from, middle);
         }
 
-        var found = from < sorted.Count && idOf(sorted[from]) == id ? sorted[from] : null;
-        switch (found, item)
-        {
-            case (null, not null):
-                sorted.Insert(from, item);
-                break;
-            case (not null, null):
-                sorted.RemoveAt(from);
-                break;
-            case (not null, not null):
-                sorted[from] = item;
-                break;
-        }
-
-        return found;
+        return from < sorted.Count && idOf(sorted[from]) == id ? from : ~from;
     }
 }

@@ -15,16 +15,19 @@ internal static class RouteResources
         : ResourceName.HttpRoute(route.Object.Kind, route.Key.Namespace, route.Key.Name);
 
     /// <summary>
-    /// The resource; null when the Gateway has nothing to do for the route, because no listener that can carry traffic takes it or because
-    /// nothing can be matched.
+    /// The resource; null when it is not sent (<see cref="IsSent"/>).
     /// </summary>
-    public static SnapshotResource? Build(RouteNode route, GatewayNode gateway)
-    {
-        var attachments = Attachments(route, gateway);
-        return attachments.IsEmpty ? null
-            : route.Object is StreamRoute ? L4RouteResources.Build(route, attachments)
-            : HttpRouteResources.Build(route, attachments);
-    }
+    public static SnapshotResource? Build(RouteNode route, GatewayNode gateway) =>
+        !IsSent(route, gateway) ? null
+        : route.Object is StreamRoute ? L4RouteResources.Build(route, Attachments(route, gateway))
+        : HttpRouteResources.Build(route, Attachments(route, gateway));
+
+    /// <summary>
+    /// False when the Gateway has nothing to do for the route, because no listener that can carry traffic takes it or because nothing can be matched.
+    /// </summary>
+    public static bool IsSent(RouteNode route, GatewayNode gateway) =>
+        (route.Object is StreamRoute ? !route.Rules.IsEmpty : route.Rules.Any(static r => r.Message is not null))
+        && route.Parents.Any(p => p.Gateway.Key == gateway.Key && p.Attachments.Any(static a => a.Listener.IsUsable));
 
     /// <summary>The backends that the sent rules of a route refer to.</summary>
     public static IEnumerable<BackendNode> BackendsOf(RouteNode route) => route.IsValid ? route.Rules.SelectMany(static r => r.Backends) : [];
