@@ -31,7 +31,7 @@ internal static class UnheardProxies
             }
         }
 
-        return desired with { Status = StatusText.Of(kept) };
+        return desired.Saying(kept);
     }
 
     private static void Keep(JsonObject holder, JsonObject before)

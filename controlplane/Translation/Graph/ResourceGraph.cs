@@ -35,6 +35,9 @@ internal sealed record ResourceGraph
     /// <summary>The routes with a parent of ours, by key.</summary>
     public ImmutableArray<RouteNode> Routes { get; init; } = [];
 
+    /// <summary>A route with a parent of ours; null when it is not there.</summary>
+    public RouteNode? FindRoute(ObjectId id) => SortedItems.IndexOf(Routes, id, static r => r.Id, RouteLane.ByKey) is var index && index >= 0 ? Routes[index] : null;
+
     /// <summary>Routes without a parent of ours, by key. They may still show entries of ours from before.</summary>
     public ImmutableArray<Route> ForeignRoutes { get; init; } = [];
 

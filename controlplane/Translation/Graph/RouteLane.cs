@@ -15,7 +15,8 @@ internal static class RouteLane
     // Each change moves a part of the sorted list of routes: of many at once the whole graph is built as fast.
     private const int MostChanges = 100;
 
-    private static readonly Comparer<ObjectId> ByKey =
+    /// <summary>The order of routes in a graph.</summary>
+    public static readonly Comparer<ObjectId> ByKey =
         Comparer<ObjectId>.Create(static (a, b) => a.Key.CompareTo(b.Key) is var order && order != 0 ? order : string.CompareOrdinal(a.Kind, b.Kind));
 
     /// <summary>Whether the lane can take changes.</summary>
@@ -41,8 +42,8 @@ internal static class RouteLane
         {
             var route = state.RouteOf(id);
             var node = route is null ? null : linking.Link(route);
-            changed.Add(new RouteChange(Set(linked, id, node, static r => r.Id), node));
-            Set(foreign, id, node is null ? route : null, static r => ObjectId.Of(r));
+            changed.Add(new RouteChange(SortedItems.Set(linked, id, node, static r => r.Id, ByKey), node));
+            SortedItems.Set(foreign, id, node is null ? route : null, ObjectId.Of, ByKey);
         }
 
         var all = linked.DrainToImmutable();
@@ -70,9 +71,9 @@ internal static class RouteLane
         [
             .. ids.Select(id =>
             {
-                var index = IndexOf(linked, id, static r => r.Id);
+                var index = SortedItems.IndexOf(linked, id, static r => r.Id, ByKey);
                 var now = index < 0 ? null : conflicts.Resolve(linked[index]);
-                return new RouteChange(Set(routes, id, now, static r => r.Id), now);
+                return new RouteChange(SortedItems.Set(routes, id, now, static r => r.Id, ByKey), now);
             }),
         ];
         return conflicts.AreNone ? linked : routes.DrainToImmutable();
@@ -94,47 +95,12 @@ internal static class RouteLane
                     touched[listener] = routes = attached.GetValueOrDefault(listener, []).ToBuilder();
                 }
 
-                Set(routes, id, now.Contains(listener) ? after : null, static r => r.Id);
+                SortedItems.Set(routes, id, now.Contains(listener) ? after : null, static r => r.Id, ByKey);
             }
         }
 
         return attached
             .SetItems(touched.Where(static t => t.Value.Count > 0).Select(static t => KeyValuePair.Create(t.Key, t.Value.ToImmutable())))
             .RemoveRange(touched.Where(static t => t.Value.Count == 0).Select(static t => t.Key));
-    }
-
-    // Puts an item in its place in a sorted list, or takes it out; what was there.
-    private static T? Set<T>(ImmutableArray<T>.Builder sorted, ObjectId id, T? item, Func<T, ObjectId> idOf)
-        where T : class
-    {
-        var index = IndexOf(sorted, id, idOf);
-        var found = index < 0 ? null : sorted[index];
-        switch (found, item)
-        {
-            case (null, not null):
-                sorted.Insert(~index, item);
-                break;
-            case (not null, null):
-                sorted.RemoveAt(index);
-                break;
-            case (not null, not null):
-                sorted[index] = item;
-                break;
-        }
-
-        return found;
-    }
-
-    // Where it is; when it is not there, the complement of where it belongs.
-    private static int IndexOf<T>(IReadOnlyList<T> sorted, ObjectId id, Func<T, ObjectId> idOf)
-    {
-        var (from, to) = (0, sorted.Count);
-        while (from < to)
-        {
-            var middle = (from + to) / 2;
-            (from, to) = ByKey.Compare(idOf(sorted[middle]), id) < 0 ? (middle + 1, to) : (from, middle);
-        }
-
-        return from < sorted.Count && idOf(sorted[from]) == id ? from : ~from;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
+using GatewayApi.ControlPlane.Translation.State;
 using GatewayApi.Protos.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Statuses;
@@ -44,6 +45,12 @@ internal sealed class Delivered
 
     /// <summary>All rejections.</summary>
     public IReadOnlyCollection<RejectedResource> Rejected => _rejected.Values;
+
+    /// <summary>The routes among them.</summary>
+    public IEnumerable<ObjectId> RejectedRoutes => _rejected.Keys
+        .Select(static name => ResourceName.TryParse(name, out var resource) && resource.Kind is ResourceKind.HttpRoute or ResourceKind.L4Route
+            && resource.Key.Split('/') is [var kind, var ns, var route] ? new ObjectId(kind, new ObjectKey(ns, route)) : (ObjectId?)null)
+        .OfType<ObjectId>();
 
     private bool Says(GatewayDelivery other) =>
         _delivery.AnsweredGeneration == other.AnsweredGeneration && _delivery.Failure == other.Failure

@@ -9,11 +9,17 @@ namespace GatewayApi.ControlPlane.Translation.Statuses;
 internal static class StatusBuilder
 {
     /// <summary>All statuses, ordered by kind and key.</summary>
-    public static ImmutableArray<DesiredStatus> Build(ResourceGraph graph, IReadOnlyDictionary<ObjectKey, GatewayDelivery> deliveries)
+    /// <param name="graph">The nodes.</param>
+    /// <param name="unopposed">The statuses of the routes while no proxy says anything against one.</param>
+    /// <param name="deliveries">Each Gateway's delivery.</param>
+    public static ImmutableArray<DesiredStatus> Build(
+        ResourceGraph graph, ImmutableArray<DesiredStatus> unopposed, IReadOnlyDictionary<ObjectKey, GatewayDelivery> deliveries)
     {
         var delivered = graph.Gateways.ToDictionary(
             static g => g.Key, g => Delivered.Of(g, deliveries.TryGetValue(g.Key, out var delivery) ? delivery : GatewayDelivery.None));
         var sets = graph.Gateways.SelectMany(static g => g.ListenerSets, (g, s) => ListenerSetStatus.Build(graph, g, s, delivered[g.Key]));
+
+        var routes = RouteStatuses.Opposed(unopposed, graph, delivered);
 
         // In the order of the kinds' names, each in the order of its keys: there may be thousands, and sorting them anew would cost more than all the rest.
         return
@@ -31,10 +37,10 @@ internal static class StatusBuilder
             .. BackendPolicyStatus.OfTraffic(graph),
         ];
 
-        IEnumerable<DesiredStatus> Routes(string kind)
-        {
-            var ours = graph.Routes.Where(r => r.Object.Kind == kind).Select(r => RouteStatus.Build(r, delivered));
-            return graph.ForeignRoutes.IsEmpty ? ours : ours.MergedWith(graph.ForeignRoutes.Where(r => r.Kind == kind).Select(RouteStatus.BuildForeign));
-        }
+        ReadOnlySpan<DesiredStatus> Routes(string kind) => routes.AsSpan()[FirstAfter(routes, kind)..FirstAfter(routes, kind + '\0')];
     }
+
+    // No object has the empty name.
+    private static int FirstAfter(ImmutableArray<DesiredStatus> routes, string kind) =>
+        ~SortedItems.IndexOf(routes, new ObjectId(kind, new ObjectKey("", "")), static s => s.Id, Comparer<ObjectId>.Default);
 }
