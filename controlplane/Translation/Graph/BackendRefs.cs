@@ -56,22 +56,27 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
             return null;
         }
 
-        var ports = service.Spec.Ports.Where(p => p.Port == number).ToArray();
-        if (ports.Length == 0)
+        ServicePort? other = null;
+        var transport = routeKind == Kinds.UdpRoute ? "UDP" : "TCP";
+        foreach (var port in service.Spec.Ports)
+        {
+            if (port.Port == number && port.Protocol == transport)
+            {
+                return Node(service, port, at, isGrpc);
+            }
+
+            other ??= port.Port == number ? port : null;
+        }
+
+        if (other is null)
         {
             var cause = number is null ? $"the port of Service {service.Key} is missing" : $"Service {service.Key} has no port {number}";
             at.ReportUnresolved(Reasons.BackendNotFound, cause);
             return null;
         }
 
-        var transport = routeKind == Kinds.UdpRoute ? "UDP" : "TCP";
-        if (ports.FirstOrDefault(p => p.Protocol == transport) is not { } port)
-        {
-            at.ReportUnresolved(Reasons.UnsupportedProtocol, $"port {number} of Service {service.Key} is {ports[0].Protocol}, not {transport}");
-            return null;
-        }
-
-        return Node(service, port, at, isGrpc);
+        at.ReportUnresolved(Reasons.UnsupportedProtocol, $"port {number} of Service {service.Key} is {other.Protocol}, not {transport}");
+        return null;
     }
 
     private BackendNode? Node(Service service, ServicePort port, Field at, bool isGrpc)

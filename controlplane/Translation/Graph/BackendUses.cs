@@ -45,16 +45,16 @@ internal sealed record BackendUses
 
     private static void Count(ImmutableDictionary<ObjectKey, ImmutableArray<BackendUse>>.Builder uses, RouteNode? route, int by)
     {
-        if (route is null || route.Rules.All(static r => r.Backends.IsEmpty))
+        if (route is null || route.Backends.IsEmpty)
         {
             return;
         }
 
-        foreach (var parent in route.Parents.DistinctBy(static p => p.Gateway.Key))
+        foreach (var gateway in route.Gateways)
         {
-            var (gateway, isAccepted) = (parent.Gateway, route.Parents.Any(p => p.Gateway.Key == parent.Gateway.Key && route.IsAcceptedBy(p)));
+            var isAccepted = route.IsAcceptedBy(gateway.Key);
             var isSent = isAccepted && RouteResources.IsSent(route, gateway);
-            foreach (var backend in route.Rules.SelectMany(static r => r.Backends).Distinct())
+            foreach (var backend in route.Backends)
             {
                 Count(uses, new BackendUse(backend, gateway.Key, by, isAccepted ? by : 0, isSent ? by : 0));
             }

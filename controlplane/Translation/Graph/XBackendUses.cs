@@ -35,10 +35,15 @@ internal sealed record XBackendUses
 
     private static void Count(ImmutableDictionary<ObjectKey, ImmutableSortedDictionary<ObjectKey, int>>.Builder uses, RouteNode? route, int by)
     {
-        foreach (var target in (route?.Rules ?? []).SelectMany(static r => r.XBackends).Distinct())
+        if (route is null || route.Rules.All(static r => r.XBackends.IsEmpty))
+        {
+            return;
+        }
+
+        foreach (var target in route.Rules.SelectMany(static r => r.XBackends).Distinct())
         {
             var own = uses.GetValueOrDefault(target, Nobody);
-            foreach (var gateway in route!.Parents.Where(route.IsAcceptedBy).Select(static p => p.Gateway.Key).Distinct())
+            foreach (var gateway in route.Gateways.Select(static g => g.Key).Where(route.IsAcceptedBy))
             {
                 var count = own.GetValueOrDefault(gateway) + by;
                 own = count == 0 ? own.Remove(gateway) : own.SetItem(gateway, count);

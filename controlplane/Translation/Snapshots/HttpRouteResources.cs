@@ -15,7 +15,14 @@ internal static class HttpRouteResources
     {
         var message = new Wire.HttpRoute { Route = RouteResources.ReferenceTo(route), CreationSeconds = RouteResources.CreationOf(route) };
         message.Attachments.AddRange(attachments.Select(RouteResources.ToMessage));
-        message.Rules.AddRange(route.Rules.Where(static r => r.Message is not null).Select(r => RuleOf(route, r)));
+        foreach (var rule in route.Rules)
+        {
+            if (rule.Message is not null)
+            {
+                message.Rules.Add(RuleOf(route, rule));
+            }
+        }
+
         return SnapshotResource.Create(RouteResources.NameOf(route), new Wire.Resource { HttpRoute = message });
     }
 

@@ -19,9 +19,15 @@ internal static class SnapshotBuilder
     public static ImmutableSortedDictionary<ObjectKey, Snapshot> Build(ResourceGraph graph, BackendResources backends, TranslationResult? previous)
     {
         var known = new KnownResources(previous);
-        var routes = graph.Routes
-            .SelectMany(static r => r.Parents.Select(static p => p.Gateway.Key).Distinct().Select(gateway => (Gateway: gateway, Route: r)))
-            .ToLookup(static r => r.Gateway, static r => r.Route);
+        var routes = graph.Gateways.ToDictionary(static g => g.Key, static _ => new List<RouteNode>());
+        foreach (var route in graph.Routes)
+        {
+            foreach (var gateway in route.Gateways)
+            {
+                routes[gateway.Key].Add(route);
+            }
+        }
+
         return graph.Gateways.ToImmutableSortedDictionary(static g => g.Key, g => Build(g, routes[g.Key], backends, known));
     }
 

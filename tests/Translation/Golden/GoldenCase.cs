@@ -88,7 +88,7 @@ internal sealed class GoldenCase
     }
 
     private static JsonObject Render(Snapshot snapshot) =>
-        new(snapshot.Resources.Values.Select(r => KeyValuePair.Create(r.Name, (JsonNode?)Render(r.Message))));
+        new(snapshot.Resources.Values.Select(r => KeyValuePair.Create(r.Name, (JsonNode?)Render(r.Parse()))));
 
     private static JsonNode Render(Resource resource)
     {
