@@ -7,6 +7,8 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 /// <summary>Follows references from routes of one kind to Services and XBackends.</summary>
 internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, BackendSources sources, string routeKind)
 {
+    // Most Services are referred to by several routes.
+    private readonly Dictionary<(ObjectKey Service, int Port, bool IsGrpc), BackendNode> _nodes = [];
     private readonly XBackendRefs _external = new(sources.External, grants, routeKind);
 
     /// <summary>The XBackend referred to, whether it is in force or not; null when the reference is to something else or may not be made.</summary>
@@ -62,7 +64,7 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
         {
             if (port.Port == number && port.Protocol == transport)
             {
-                return Node(service, port, at, isGrpc);
+                return Known(service, port, at, isGrpc);
             }
 
             other ??= port.Port == number ? port : null;
@@ -77,6 +79,17 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
 
         at.ReportUnresolved(Reasons.UnsupportedProtocol, $"port {number} of Service {service.Key} is {other.Protocol}, not {transport}");
         return null;
+    }
+
+    private BackendNode? Known(Service service, ServicePort port, Field at, bool isGrpc)
+    {
+        var key = (service.Key, port.Port, isGrpc);
+        if (!_nodes.TryGetValue(key, out var node) && (node = Node(service, port, at, isGrpc)) is not null)
+        {
+            _nodes.Add(key, node);
+        }
+
+        return node;
     }
 
     private BackendNode? Node(Service service, ServicePort port, Field at, bool isGrpc)

@@ -19,7 +19,7 @@ internal sealed class HttpRules(BackendRefs backendRefs)
     public RuleNode Translate(Route route, int index, HttpRouteRule rule)
     {
         var at = Field.Root("spec").Of("rules", index);
-        var message = new HttpRule { Index = (uint)index, Name = rule.Name ?? "" };
+        var message = New(index, rule.Name, rule.Matches.Length);
         message.Matches.AddRange(HttpMatches.Translate(rule.Matches, at));
         var canMatch = at.Count == 0;
         if (rule.Timeouts is { } timeouts)
@@ -41,12 +41,19 @@ internal sealed class HttpRules(BackendRefs backendRefs)
     public RuleNode Translate(Route route, int index, GrpcRouteRule rule)
     {
         var at = Field.Root("spec").Of("rules", index);
-        var message = new HttpRule { Index = (uint)index, Name = rule.Name ?? "" };
+        var message = New(index, rule.Name, rule.Matches.Length);
         message.Matches.AddRange(GrpcMatches.Translate(rule.Matches, at));
         var canMatch = at.Count == 0;
         message.SessionPersistence = Sessions.Translate(rule.SessionPersistence, route, message.Matches, at);
         var context = new RuleContext(false, new RuleReferences(backendRefs, route.Key.Namespace, at));
         return Complete(message, canMatch, rule.Filters, rule.BackendRefs, context, at);
+    }
+
+    private static HttpRule New(int index, string? name, int matches)
+    {
+        var message = new HttpRule { Index = (uint)index, Name = name ?? "" };
+        message.Matches.Capacity = Math.Max(1, matches);
+        return message;
     }
 
     private static RuleNode Complete(
@@ -58,6 +65,7 @@ internal sealed class HttpRules(BackendRefs backendRefs)
         Field at)
     {
         message.Filters.AddRange(FilterLists.Translate(filters, context, at));
+        message.BackendRefs.Capacity = backendReferences.Length;
         var failure = at.Problems.FirstOrDefault();
         for (var i = 0; i < backendReferences.Length; i++)
         {

@@ -22,20 +22,20 @@ internal static class StatusBuilder
         var routes = RouteStatuses.Opposed(unopposed, graph, delivered);
 
         // In the order of the kinds' names, each in the order of its keys: there may be thousands, and sorting them anew would cost more than all the rest.
-        return
-        [
-            .. BackendPolicyStatus.OfTls(graph),
-            .. Routes(Kinds.GrpcRoute),
-            .. graph.Gateways.Select(g => GatewayStatus.Build(graph, g, delivered[g.Key])),
-            .. graph.Classes.Select(GatewayClassStatus.Build),
-            .. Routes(Kinds.HttpRoute),
-            .. sets.OrderBy(static s => s.Id),
-            .. Routes(Kinds.TcpRoute),
-            .. Routes(Kinds.TlsRoute),
-            .. Routes(Kinds.UdpRoute),
-            .. XBackendStatus.Of(graph),
-            .. BackendPolicyStatus.OfTraffic(graph),
-        ];
+        var all = ImmutableArray.CreateBuilder<DesiredStatus>(routes.Length + graph.Gateways.Sum(static g => 1 + g.ListenerSets.Length) + graph.Classes.Length
+            + graph.BackendTlsPolicies.All.Length + graph.BackendTrafficPolicies.All.Length + graph.XBackends.Count);
+        all.AddRange(BackendPolicyStatus.OfTls(graph));
+        all.AddRange(Routes(Kinds.GrpcRoute));
+        all.AddRange(graph.Gateways.Select(g => GatewayStatus.Build(graph, g, delivered[g.Key])));
+        all.AddRange(graph.Classes.Select(GatewayClassStatus.Build));
+        all.AddRange(Routes(Kinds.HttpRoute));
+        all.AddRange(sets.OrderBy(static s => s.Id));
+        all.AddRange(Routes(Kinds.TcpRoute));
+        all.AddRange(Routes(Kinds.TlsRoute));
+        all.AddRange(Routes(Kinds.UdpRoute));
+        all.AddRange(XBackendStatus.Of(graph));
+        all.AddRange(BackendPolicyStatus.OfTraffic(graph));
+        return all.MoveToImmutable();
 
         ReadOnlySpan<DesiredStatus> Routes(string kind) => routes.AsSpan()[FirstAfter(routes, kind)..FirstAfter(routes, kind + '\0')];
     }
