@@ -40,6 +40,7 @@ internal sealed class StatusRecords(StatusNotes notes)
 
         _last = all;
         var open = new List<ObjectId>();
+        var others = 0;
         foreach (var desired in all)
         {
             if (_records.TryGetValue(desired.Id, out var record))
@@ -58,9 +59,18 @@ internal sealed class StatusRecords(StatusNotes notes)
                 _records[desired.Id] = new StatusRecord(desired);
                 open.Add(desired.Id);
             }
+            else
+            {
+                others++;
+            }
         }
 
-        Drop(all, open);
+        // With a record for each of the rest there is none too many.
+        if (_records.Count + others != all.Length)
+        {
+            Drop(all, open);
+        }
+
         return open;
     }
 
@@ -76,11 +86,6 @@ internal sealed class StatusRecords(StatusNotes notes)
 
     private void Drop(ImmutableArray<DesiredStatus> all, List<ObjectId> open)
     {
-        if (_records.Count == all.Length)
-        {
-            return;
-        }
-
         var wanted = all.Select(static d => d.Id).ToHashSet();
         foreach (var (id, record) in _records.Where(r => !wanted.Contains(r.Key) && !r.Value.IsReleased).ToArray())
         {

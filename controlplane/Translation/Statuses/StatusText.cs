@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -21,13 +22,13 @@ public readonly struct StatusText : IEquatable<StatusText>
     public static StatusText Of(JsonObject status)
     {
         ArgumentNullException.ThrowIfNull(status);
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             status.WriteTo(writer);
         }
 
-        return new StatusText(buffer.ToArray());
+        return new StatusText(buffer.WrittenSpan.ToArray());
     }
 
     /// <summary>Its nodes, made anew with each call.</summary>
