@@ -43,6 +43,7 @@ internal static class ControlPlaneHost
             builder.Services.AddStandalone(options);
         }
 
+        builder.Services.AddHostedService<FirstLoadMemory>();
         builder.Services.AddHostedService<GracefulStop>();
         var app = builder.Build();
         app.UseProbes();

@@ -3,6 +3,7 @@ using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
 using GatewayApi.ControlPlane.Translation.Snapshots;
 using GatewayApi.ControlPlane.Translation.State;
+using GatewayApi.ControlPlane.Translation.Statuses;
 
 namespace GatewayApi.ControlPlane.Translation;
 
@@ -18,6 +19,9 @@ public sealed record TranslationResult(ImmutableSortedDictionary<ObjectKey, Snap
 
     /// <summary>The state it follows from.</summary>
     internal ClusterState State { get; init; } = ClusterState.Empty;
+
+    /// <summary>The statuses of the routes while no proxy says anything against one.</summary>
+    internal ImmutableArray<DesiredStatus> RouteStatuses { get; init; } = [];
 
     /// <summary>What was made of the backends, for the next translation.</summary>
     internal ImmutableDictionary<BackendNode, BackendParts> Backends { get; init; } = BackendParts.None;

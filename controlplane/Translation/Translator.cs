@@ -21,7 +21,13 @@ public static class Translator
         ArgumentNullException.ThrowIfNull(state);
         var graph = GraphBuilder.Build(state, previous);
         var backends = new BackendResources(state.EndpointSlices, previous?.Backends ?? BackendParts.None);
-        return new TranslationResult(SnapshotBuilder.Build(graph, backends, previous)) { Graph = graph, State = state, Backends = backends.Parts };
+        return new TranslationResult(SnapshotBuilder.Build(graph, backends, previous))
+        {
+            Graph = graph,
+            State = state,
+            Backends = backends.Parts,
+            RouteStatuses = RouteStatuses.Of(graph),
+        };
     }
 
     /// <summary>The result after some changes, by the shortest lane that takes them.</summary>
@@ -33,7 +39,7 @@ public static class Translator
         ArgumentNullException.ThrowIfNull(previous);
         ArgumentNullException.ThrowIfNull(state);
         var others = changes.Where(static c => !c.IsEndpointsOnly).Select(static c => c.Id).ToArray();
-        if (others.Length > 0 && !RouteLane.Takes(previous.Graph, others))
+        if (others.Length > 0 && !RouteLane.Takes(others))
         {
             return Translate(state, previous);
         }
@@ -42,12 +48,19 @@ public static class Translator
         return result with { Lane = others.Length == 0 ? TranslationLane.Endpoints : TranslationLane.Routes };
     }
 
-    private static TranslationResult UpdateRoutes(TranslationResult previous, ClusterState state, IEnumerable<ObjectId> routes)
+    private static TranslationResult UpdateRoutes(TranslationResult previous, ClusterState state, IReadOnlyCollection<ObjectId> routes)
     {
         var graph = RouteLane.Update(previous.Graph, state, routes, out var changes);
         var backends = new BackendResources(state.EndpointSlices, previous.Backends);
-        var snapshots = SnapshotBuilder.UpdateRoutes(graph, new RouteChanges(graph, backends, changes), backends, previous);
-        return previous with { Snapshots = snapshots, Graph = graph, State = state, Backends = backends.Following(changes, graph.Backends) };
+        var snapshots = SnapshotBuilder.UpdateRoutes(graph, new RouteChanges(graph, backends, changes), previous);
+        return previous with
+        {
+            Snapshots = snapshots,
+            Graph = graph,
+            State = state,
+            Backends = backends.Following(changes, graph),
+            RouteStatuses = RouteStatuses.Follow(previous.RouteStatuses, state, routes, changes),
+        };
     }
 
     // A slice may have moved: both the Service it was of and the one it is of now.
@@ -119,7 +132,7 @@ public static class Translator
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(deliveries);
-        return StatusBuilder.Build(result.Graph, deliveries);
+        return StatusBuilder.Build(result.Graph, result.RouteStatuses, deliveries);
     }
 
     /// <summary>What is to run in the cluster for each accepted Gateway.</summary>

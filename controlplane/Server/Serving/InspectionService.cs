@@ -44,7 +44,7 @@ internal sealed class InspectionService(
         var response = new GetSnapshotResponse { Version = snapshot.Version };
         response.Resources.AddRange(snapshot.Resources.Values
             .Where(r => (kinds.Count == 0 || kinds.Contains(r.Kind)) && r.Name.Contains(request.NameContains, StringComparison.Ordinal))
-            .Select(static r => new SnapshotResource { Hash = r.Hash.ToString(), Resource = Redaction.Of(r.Message) }));
+            .Select(static r => new SnapshotResource { Hash = r.Hash.ToString(), Resource = Redaction.Of(r.Parse()) }));
         return Task.FromResult(Bounded(response));
     }
 
@@ -74,7 +74,7 @@ internal sealed class InspectionService(
                 Namespace = s.Key.Key.Namespace,
                 Name = s.Key.Key.Name,
                 Generation = s.Value.Generation,
-                Status = JsonParser.Default.Parse<Struct>(s.Value.Status.ToJsonString()),
+                Status = JsonParser.Default.Parse<Struct>(s.Value.Status.ToString()),
             }));
         return Task.FromResult(Bounded(response));
     }

@@ -25,7 +25,7 @@ internal static class Views
             Listeners = Count(ResourceKind.Listener),
             Routes = Count(ResourceKind.HttpRoute) + Count(ResourceKind.L4Route),
             Backends = Count(ResourceKind.Backend),
-            Endpoints = (uint)snapshot.Resources.Values.Sum(static r => r.Message.EndpointSet?.Endpoints.Count ?? 0),
+            Endpoints = (uint)snapshot.Resources.Values.Where(static r => r.Kind == ResourceKind.EndpointSet).Sum(static r => r.Parse().EndpointSet.Endpoints.Count),
             Certificates = Count(ResourceKind.Certificate),
             Bytes = (ulong)snapshot.Resources.Values.Sum(static r => (long)r.Bytes.Length),
             ConnectedProxies = (uint)roster.Of(gateway).Count(),

@@ -54,11 +54,12 @@ internal sealed class StatusBoard
             }
 
             var live = after.GetValueOrDefault(status.Id);
-            var merged = StatusMerge.Merge(live?.Status, status, now);
-            if (live is null || live.Generation != status.Generation || !JsonNode.DeepEquals(live.Status, merged))
+            var before = live?.Status.Parse();
+            var merged = StatusMerge.Merge(before, status, now);
+            if (live is null || live.Generation != status.Generation || !JsonNode.DeepEquals(before, merged))
             {
-                after[status.Id] = new BoardEntry(status.Generation, merged);
-                lines.AddRange(ConditionChanges.Between(status.Id, live?.Status, merged));
+                after[status.Id] = new BoardEntry(status.Generation, StatusText.Of(merged));
+                lines.AddRange(ConditionChanges.Between(status.Id, before, merged));
             }
         }
 

@@ -11,6 +11,8 @@ namespace GatewayApi.ControlPlane.StatusWriting;
 /// </summary>
 internal sealed class StatusRecords(StatusNotes notes)
 {
+    private static readonly StatusText NoParents = StatusText.Of(new JsonObject { ["parents"] = new JsonArray() });
+
     private readonly Dictionary<ObjectId, StatusRecord> _records = [];
     private ImmutableArray<DesiredStatus> _last = [];
 
@@ -38,6 +40,7 @@ internal sealed class StatusRecords(StatusNotes notes)
 
         _last = all;
         var open = new List<ObjectId>();
+        var others = 0;
         foreach (var desired in all)
         {
             if (_records.TryGetValue(desired.Id, out var record))
@@ -56,9 +59,18 @@ internal sealed class StatusRecords(StatusNotes notes)
                 _records[desired.Id] = new StatusRecord(desired);
                 open.Add(desired.Id);
             }
+            else
+            {
+                others++;
+            }
         }
 
-        Drop(all, open);
+        // With a record for each of the rest there is none too many.
+        if (_records.Count + others != all.Length)
+        {
+            Drop(all, open);
+        }
+
         return open;
     }
 
@@ -68,17 +80,12 @@ internal sealed class StatusRecords(StatusNotes notes)
         [.. changed.Where(id => _records.TryGetValue(id, out var record) && notes.Of(id) != record.Own)];
 
     private static bool IsSame(DesiredStatus before, DesiredStatus now) => ReferenceEquals(before, now)
-        || (before.Generation == now.Generation && before.Uid == now.Uid && JsonNode.DeepEquals(before.Status, now.Status));
+        || (before.Generation == now.Generation && before.Uid == now.Uid && before.Status == now.Status);
 
-    private static bool IsNothing(DesiredStatus desired) => Kinds.IsRoute(desired.Id.Kind) && desired.Status["parents"] is JsonArray { Count: 0 };
+    private static bool IsNothing(DesiredStatus desired) => Kinds.IsRoute(desired.Id.Kind) && desired.Status == NoParents;
 
     private void Drop(ImmutableArray<DesiredStatus> all, List<ObjectId> open)
     {
-        if (_records.Count == all.Length)
-        {
-            return;
-        }
-
         var wanted = all.Select(static d => d.Id).ToHashSet();
         foreach (var (id, record) in _records.Where(r => !wanted.Contains(r.Key) && !r.Value.IsReleased).ToArray())
         {

@@ -21,7 +21,7 @@ internal static class UnheardProxies
             return desired;
         }
 
-        var kept = desired.Status.DeepClone().AsObject();
+        var kept = desired.Status.Parse();
         Keep(kept, live);
         foreach (var listener in Items(kept, "listeners"))
         {
@@ -31,7 +31,7 @@ internal static class UnheardProxies
             }
         }
 
-        return desired with { Status = kept };
+        return desired.Saying(kept);
     }
 
     private static void Keep(JsonObject holder, JsonObject before)

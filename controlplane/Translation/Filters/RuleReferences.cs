@@ -11,8 +11,8 @@ namespace GatewayApi.ControlPlane.Translation.Filters;
 internal sealed class RuleReferences(BackendRefs resolver, string routeNamespace, Field rule)
 {
     private readonly Field _rule = rule.Apart();
-    private readonly ImmutableArray<BackendNode>.Builder _backends = ImmutableArray.CreateBuilder<BackendNode>();
-    private readonly ImmutableArray<ObjectKey>.Builder _external = ImmutableArray.CreateBuilder<ObjectKey>();
+    private readonly ImmutableArray<BackendNode>.Builder _backends = ImmutableArray.CreateBuilder<BackendNode>(1);
+    private readonly ImmutableArray<ObjectKey>.Builder _external = ImmutableArray.CreateBuilder<ObjectKey>(0);
 
     /// <summary>What is wrong with references, apart from the problems of the rule itself.</summary>
     public ImmutableArray<Problem> Problems => _rule.Problems;

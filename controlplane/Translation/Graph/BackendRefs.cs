@@ -7,6 +7,8 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 /// <summary>Follows references from routes of one kind to Services and XBackends.</summary>
 internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, BackendSources sources, string routeKind)
 {
+    // Most Services are referred to by several routes.
+    private readonly Dictionary<(ObjectKey Service, int Port, bool IsGrpc), BackendNode> _nodes = [];
     private readonly XBackendRefs _external = new(sources.External, grants, routeKind);
 
     /// <summary>The XBackend referred to, whether it is in force or not; null when the reference is to something else or may not be made.</summary>
@@ -56,22 +58,38 @@ internal sealed class BackendRefs(ClusterState state, ReferenceGrants grants, Ba
             return null;
         }
 
-        var ports = service.Spec.Ports.Where(p => p.Port == number).ToArray();
-        if (ports.Length == 0)
+        ServicePort? other = null;
+        var transport = routeKind == Kinds.UdpRoute ? "UDP" : "TCP";
+        foreach (var port in service.Spec.Ports)
+        {
+            if (port.Port == number && port.Protocol == transport)
+            {
+                return Known(service, port, at, isGrpc);
+            }
+
+            other ??= port.Port == number ? port : null;
+        }
+
+        if (other is null)
         {
             var cause = number is null ? $"the port of Service {service.Key} is missing" : $"Service {service.Key} has no port {number}";
             at.ReportUnresolved(Reasons.BackendNotFound, cause);
             return null;
         }
 
-        var transport = routeKind == Kinds.UdpRoute ? "UDP" : "TCP";
-        if (ports.FirstOrDefault(p => p.Protocol == transport) is not { } port)
+        at.ReportUnresolved(Reasons.UnsupportedProtocol, $"port {number} of Service {service.Key} is {other.Protocol}, not {transport}");
+        return null;
+    }
+
+    private BackendNode? Known(Service service, ServicePort port, Field at, bool isGrpc)
+    {
+        var key = (service.Key, port.Port, isGrpc);
+        if (!_nodes.TryGetValue(key, out var node) && (node = Node(service, port, at, isGrpc)) is not null)
         {
-            at.ReportUnresolved(Reasons.UnsupportedProtocol, $"port {number} of Service {service.Key} is {ports[0].Protocol}, not {transport}");
-            return null;
+            _nodes.Add(key, node);
         }
 
-        return Node(service, port, at, isGrpc);
+        return node;
     }
 
     private BackendNode? Node(Service service, ServicePort port, Field at, bool isGrpc)

@@ -23,7 +23,7 @@ internal sealed class Field
     }
 
     /// <summary>A top-level field, with a new list of problems.</summary>
-    public static Field Root(string name) => new(null, name, -1, ImmutableArray.CreateBuilder<Problem>());
+    public static Field Root(string name) => new(null, name, -1, NoProblems());
 
     /// <summary>All problems recorded so far at this field, its ancestors and their other descendants.</summary>
     public ImmutableArray<Problem> Problems => _problems.ToImmutable();
@@ -38,7 +38,7 @@ internal sealed class Field
     public Field Of(string name, int index) => new(this, name, index, _problems);
 
     /// <summary>The same place with a list of problems of its own.</summary>
-    public Field Apart() => new(_parent, _name, _index, ImmutableArray.CreateBuilder<Problem>());
+    public Field Apart() => new(_parent, _name, _index, NoProblems());
 
     /// <summary>The same place, its problems recorded with those of another field.</summary>
     public Field RecordedWith(Field other) => new(_parent, _name, _index, other._problems);
@@ -51,6 +51,9 @@ internal sealed class Field
 
     /// <summary>Records that this reference leads nowhere.</summary>
     public void ReportUnresolved(string reason, string cause) => Report(ConditionTypes.ResolvedRefs, reason, cause);
+
+    // Without room: hardly any field ever has one.
+    private static ImmutableArray<Problem>.Builder NoProblems() => ImmutableArray.CreateBuilder<Problem>(0);
 
     /// <summary>The path from the object, <c>spec.rules[0].matches[1]</c>.</summary>
     public override string ToString()

@@ -24,14 +24,9 @@ internal static class GraphBuilder
         var traffic = known?.BackendTrafficPolicies ?? BackendTrafficPolicies.Of(state);
         var external = known?.XBackends ?? XBackends.Of(state, grants);
         var routeLinking = new RouteLinking(state, grants, new BackendSources(tls, traffic, external), gateways.ToDictionary(static g => g.Key));
-        var nodes = (known?.Linked ?? []).ToDictionary<object, RouteNode>(static r => r.Object, ReferenceEqualityComparer.Instance);
-        var linked = state.Routes
-            .OrderBy(static r => r.Key)
-            .ThenBy(static r => r.Kind, StringComparer.Ordinal)
-            .Select(r => (Object: r, Node: nodes.GetValueOrDefault(r) ?? routeLinking.Link(r)))
-            .ToArray();
-        var own = linked.Select(static r => r.Node).OfType<RouteNode>().ToImmutableArray();
-        var routes = RouteConflicts.Resolve(own);
+        var (own, foreign) = Link(state, routeLinking, known?.Linked ?? []);
+        var conflicts = RouteConflicts.Of(own);
+        var routes = conflicts.AreNone ? own : [.. own.Select(conflicts.Resolve)];
         return new ResourceGraph
         {
             Classes = classes,
@@ -41,21 +36,68 @@ internal static class GraphBuilder
             XBackends = external,
             Linked = own,
             Routes = routes,
-            ForeignRoutes = [.. linked.Where(static r => r.Node is null).Select(static r => r.Object)],
+            ForeignRoutes = foreign,
             AttachedRoutes = RoutesByListener(routes),
+            Conflicts = conflicts,
             Backends = BackendUses.Of(routes),
+            External = XBackendUses.Of(routes),
         };
     }
 
     /// <summary>The listeners that accept a route. One that it selects through several parentRefs counts once.</summary>
-    public static IEnumerable<ResourceName> ListenersOf(RouteNode route) => route.Parents
-        .Where(route.IsAcceptedBy)
-        .SelectMany(static p => p.Attachments)
-        .Select(static a => a.Listener.Name)
-        .Distinct();
+    public static IReadOnlyList<ResourceName> ListenersOf(RouteNode route)
+    {
+        var listeners = new List<ResourceName>(1);
+        foreach (var parent in route.Parents.AsSpan())
+        {
+            foreach (var attachment in route.IsAcceptedBy(parent) ? parent.Attachments.AsSpan() : [])
+            {
+                if (!listeners.Contains(attachment.Listener.Name))
+                {
+                    listeners.Add(attachment.Listener.Name);
+                }
+            }
+        }
 
-    private static ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> RoutesByListener(ImmutableArray<RouteNode> routes) => routes
-        .SelectMany(static r => ListenersOf(r).Select(listener => (Listener: listener, Route: r)))
-        .GroupBy(static r => r.Listener, static r => r.Route)
-        .ToImmutableDictionary(static g => g.Key, static g => g.ToImmutableArray());
+        return listeners;
+    }
+
+    private static (ImmutableArray<RouteNode> Own, ImmutableArray<Route> Foreign) Link(ClusterState state, RouteLinking linking, ImmutableArray<RouteNode> known)
+    {
+        var nodes = known.ToDictionary<object, RouteNode>(static r => r.Object, ReferenceEqualityComparer.Instance);
+        var own = ImmutableArray.CreateBuilder<RouteNode>(state.HttpRoutes.Count);
+        var foreign = ImmutableArray.CreateBuilder<Route>(0);
+        foreach (var route in state.Routes.OrderBy(static r => r.Key).ThenBy(static r => r.Kind, StringComparer.Ordinal))
+        {
+            if ((nodes.GetValueOrDefault(route) ?? linking.Link(route)) is { } node)
+            {
+                own.Add(node);
+            }
+            else
+            {
+                foreign.Add(route);
+            }
+        }
+
+        return (own.DrainToImmutable(), foreign.DrainToImmutable());
+    }
+
+    private static ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> RoutesByListener(ImmutableArray<RouteNode> routes)
+    {
+        var attached = new Dictionary<ResourceName, ImmutableArray<RouteNode>.Builder>();
+        foreach (var route in routes)
+        {
+            foreach (var listener in ListenersOf(route))
+            {
+                if (!attached.TryGetValue(listener, out var own))
+                {
+                    attached.Add(listener, own = ImmutableArray.CreateBuilder<RouteNode>());
+                }
+
+                own.Add(route);
+            }
+        }
+
+        return attached.ToImmutableDictionary(static a => a.Key, static a => a.Value.DrainToImmutable());
+    }
 }

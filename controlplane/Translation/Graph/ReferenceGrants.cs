@@ -21,7 +21,10 @@ internal sealed class ReferenceGrants
     /// <param name="toKind">Kind of the target.</param>
     /// <param name="to">The target.</param>
     public bool Allow(string fromKind, string fromNamespace, string toKind, ObjectKey to) =>
-        fromNamespace == to.Namespace || _byNamespace[to.Namespace].Any(grant =>
+        fromNamespace == to.Namespace || IsGranted(fromKind, fromNamespace, toKind, to);
+
+    private bool IsGranted(string fromKind, string fromNamespace, string toKind, ObjectKey to) =>
+        _byNamespace[to.Namespace].Any(grant =>
             grant.From.Any(f => f.Group == GroupOf(fromKind) && f.Kind == fromKind && f.Namespace == fromNamespace)
             && grant.To.Any(t => t.Group == GroupOf(toKind) && t.Kind == toKind && (string.IsNullOrEmpty(t.Name) || t.Name == to.Name)));
 

@@ -23,8 +23,8 @@ internal sealed class Relevance(ClusterState before, ClusterState after, Transla
 
     private bool Concerns(ClusterChange change) => change.Id.Kind switch
     {
-        Kinds.EndpointSlice => before.EndpointSlices.ServiceOf(change.Id.Key) is { } was && previous.Graph.Backends.ContainsKey(was)
-            || (change.Object as EndpointSlice)?.ServiceKey is { } now && previous.Graph.Backends.ContainsKey(now),
+        Kinds.EndpointSlice => before.EndpointSlices.ServiceOf(change.Id.Key) is { } was && previous.Graph.Backends.Contains(was)
+            || (change.Object as EndpointSlice)?.ServiceKey is { } now && previous.Graph.Backends.Contains(now),
         Kinds.Gateway => IsOurs(before.Gateways.GetValueOrDefault(change.Id.Key)) || IsOurs((Gateway?)change.Object),
         Kinds.Service => Services().Contains(change.Id.Key),
         Kinds.Namespace => after.Gateways.Values.Where(IsOurs).Any(SelectsNamespaces),

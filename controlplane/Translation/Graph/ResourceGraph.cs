@@ -35,6 +35,9 @@ internal sealed record ResourceGraph
     /// <summary>The routes with a parent of ours, by key.</summary>
     public ImmutableArray<RouteNode> Routes { get; init; } = [];
 
+    /// <summary>A route with a parent of ours; null when it is not there.</summary>
+    public RouteNode? FindRoute(ObjectId id) => SortedItems.IndexOf(Routes, id, static r => r.Id, RouteLane.ByKey) is var index && index >= 0 ? Routes[index] : null;
+
     /// <summary>Routes without a parent of ours, by key. They may still show entries of ours from before.</summary>
     public ImmutableArray<Route> ForeignRoutes { get; init; } = [];
 
@@ -42,6 +45,12 @@ internal sealed record ResourceGraph
     public ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> AttachedRoutes { get; init; } =
         ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>>.Empty;
 
-    /// <summary>The Service ports and XBackends that routes refer to, by their keys.</summary>
-    public ImmutableDictionary<ObjectKey, ImmutableArray<BackendUse>> Backends { get; init; } = BackendUses.None;
+    /// <summary>Which routes lose listeners to others.</summary>
+    public RouteConflicts Conflicts { get; init; } = RouteConflicts.None;
+
+    /// <summary>The Service ports and XBackends that routes refer to and can be sent requests.</summary>
+    public BackendUses Backends { get; init; } = BackendUses.None;
+
+    /// <summary>The XBackends that accepted routes refer to.</summary>
+    public XBackendUses External { get; init; } = XBackendUses.None;
 }

@@ -10,7 +10,7 @@ internal sealed class RouteAdmission(ClusterState state)
 
     /// <summary>True when routes of the kind and namespace may attach.</summary>
     public bool Allows(ListenerNode listener, string routeKind, string routeNamespace) =>
-        listener.SupportedKinds.Any(k => k.Group == ApiGroups.Gateway && k.Kind == routeKind)
+        listener.SupportedKinds.Contains(new RouteGroupKind { Group = ApiGroups.Gateway, Kind = routeKind })
         && NamespaceSelection.Takes(
             state, listener.Object.AllowedRoutes?.Namespaces ?? OwnNamespace, listener.Owner.Key.Namespace, routeNamespace);
 }

@@ -7,7 +7,7 @@ namespace GatewayApi.ControlPlane.Translation.Graph;
 /// <summary>Finds the listeners that take a route.</summary>
 internal sealed class RouteAttaching(RouteAdmission admission)
 {
-    /// <summary>Attaches a route to a Gateway. Each step leaves fewer listeners; the step that leaves none is the reason.</summary>
+    /// <summary>Attaches a route to a Gateway, or says why it cannot be.</summary>
     /// <param name="route">The route.</param>
     /// <param name="index">Position of the reference in <c>spec.parentRefs</c>.</param>
     /// <param name="reference">The reference.</param>
@@ -15,40 +15,31 @@ internal sealed class RouteAttaching(RouteAdmission admission)
     /// <param name="set">The ListenerSet it refers to; null when it is the Gateway.</param>
     public ParentNode Attach(Route route, int index, ParentReference reference, GatewayNode gateway, ListenerSetNode? set = null)
     {
-        var parent = set is null ? $"Gateway {gateway.Key}" : $"ListenerSet {set.Key}";
         var at = Field.Root("spec").Of("parentRefs", index);
         if (set is { Problems: [var problem, ..] })
         {
-            at.Report(ConditionTypes.Accepted, Reasons.NotAllowedByListeners, $"{parent} is not attached to its Gateway: {problem.Message}");
+            at.Report(ConditionTypes.Accepted, Reasons.NotAllowedByListeners, $"ListenerSet {set.Key} is not attached to its Gateway: {problem.Message}");
             return new ParentNode(reference, gateway, [], at.Problems);
         }
 
-        var selected = (set?.Listeners ?? gateway.Listeners).Where(l => Selects(reference, l)).ToArray();
-        var accepted = selected.Where(static l => l.IsAccepted).ToArray();
-        var allowing = accepted.Where(l => admission.Allows(l, route.Kind, route.Key.Namespace)).ToArray();
-        var attachments = allowing
-            .Select(l => new Attachment(l, Meeting(l.Hostname, route.Hostnames)))
-            .Where(static a => !a.Hostnames.IsEmpty)
-            .ToImmutableArray();
-        var (reason, cause) = (selected.Length, accepted.Length, allowing.Length, attachments.Length) switch
+        var listeners = set?.Listeners ?? gateway.Listeners;
+        var attachments = ImmutableArray.CreateBuilder<Attachment>(1);
+        foreach (var listener in listeners)
         {
-            (0, _, _, _) => (Reasons.NoMatchingParent, $"{parent} has no listener {Section(reference)}"),
-            (_, 0, _, _) => (Reasons.NotAllowedByListeners, $"{parent} has accepted none of the listeners {Names(selected)}"),
-            (_, _, 0, _) => (
-                Reasons.NotAllowedByListeners,
-                $"allowedRoutes of {parent}, listeners {Names(accepted)}, "
-                + $"does not include {route.Kind}s of namespace {route.Key.Namespace}"),
-            (_, _, _, 0) => (
-                Reasons.NoMatchingListenerHostname,
-                $"the hostnames have nothing in common with {parent}, listeners {Names(allowing)}"),
-            _ => ("", ""),
-        };
-        if (attachments.IsEmpty)
+            if (Selects(reference, listener) && listener.IsAccepted && admission.Allows(listener, route.Kind, route.Key.Namespace)
+                && Meeting(listener.Hostname, route.Hostnames) is { IsEmpty: false } hostnames)
+            {
+                attachments.Add(new Attachment(listener, hostnames));
+            }
+        }
+
+        if (attachments.Count == 0)
         {
+            var (reason, cause) = Refusal(route, reference, set is null ? $"Gateway {gateway.Key}" : $"ListenerSet {set.Key}", listeners);
             at.Report(ConditionTypes.Accepted, reason, cause);
         }
 
-        return new ParentNode(reference, gateway, attachments, at.Problems);
+        return new ParentNode(reference, gateway, attachments.DrainToImmutable(), at.Problems);
     }
 
     /// <summary>
@@ -61,9 +52,27 @@ internal sealed class RouteAttaching(RouteAdmission admission)
     internal static ImmutableArray<string> Meeting(string listener, ImmutableArray<string> hostnames)
     {
         var own = listener.Length == 0 ? Hostname.Any : listener;
-        return hostnames.IsEmpty
-            ? [Hostname.Any]
+        return hostnames.IsEmpty ? [Hostname.Any]
+            : hostnames is [var only] && only.ToLowerInvariant() is var lower ? Hostname.Intersect(own, lower) is null ? [] : [lower]
             : [.. hostnames.Select(static h => h.ToLowerInvariant()).Where(h => Hostname.Intersect(own, h) is not null).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    // Each step leaves fewer listeners; the step that leaves none is the reason.
+    private (string Reason, string Cause) Refusal(Route route, ParentReference reference, string parent, ImmutableArray<ListenerNode> listeners)
+    {
+        var selected = listeners.Where(l => Selects(reference, l)).ToArray();
+        var accepted = selected.Where(static l => l.IsAccepted).ToArray();
+        var allowing = accepted.Where(l => admission.Allows(l, route.Kind, route.Key.Namespace)).ToArray();
+        return (selected.Length, accepted.Length, allowing.Length) switch
+        {
+            (0, _, _) => (Reasons.NoMatchingParent, $"{parent} has no listener {Section(reference)}"),
+            (_, 0, _) => (Reasons.NotAllowedByListeners, $"{parent} has accepted none of the listeners {Names(selected)}"),
+            (_, _, 0) => (
+                Reasons.NotAllowedByListeners,
+                $"allowedRoutes of {parent}, listeners {Names(accepted)}, "
+                + $"does not include {route.Kind}s of namespace {route.Key.Namespace}"),
+            _ => (Reasons.NoMatchingListenerHostname, $"the hostnames have nothing in common with {parent}, listeners {Names(allowing)}"),
+        };
     }
 
     private static bool Selects(ParentReference reference, ListenerNode listener) =>

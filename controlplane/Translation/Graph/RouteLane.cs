@@ -15,26 +15,19 @@ internal static class RouteLane
     // Each change moves a part of the sorted list of routes: of many at once the whole graph is built as fast.
     private const int MostChanges = 100;
 
-    private static readonly Comparer<ObjectId> ByKey =
+    /// <summary>The order of routes in a graph.</summary>
+    public static readonly Comparer<ObjectId> ByKey =
         Comparer<ObjectId>.Create(static (a, b) => a.Key.CompareTo(b.Key) is var order && order != 0 ? order : string.CompareOrdinal(a.Kind, b.Kind));
 
-    /// <summary>
-    /// Whether the lane can take changes. Routes of both kinds that exclude each other (<see cref="RouteConflicts"/>) have to be looked at together,
-    /// and a Gateway that introduces itself to backends has forms of them of its own.
-    /// </summary>
-    /// <param name="graph">The graph before them.</param>
+    /// <summary>Whether the lane can take changes.</summary>
     /// <param name="changed">What has changed besides endpoints.</param>
-    public static bool Takes(ResourceGraph graph, IReadOnlyCollection<ObjectId> changed) =>
-        changed.Count <= MostChanges
-        && changed.All(static c => Kinds.IsRoute(c.Kind) && c.Kind != Kinds.GrpcRoute)
-        && !graph.Linked.Any(static r => r.Object is GrpcRoute)
-        && graph.Gateways.All(static g => g.ClientCertificate is null);
+    public static bool Takes(IReadOnlyCollection<ObjectId> changed) => changed.Count <= MostChanges && changed.All(static c => Kinds.IsRoute(c.Kind));
 
     /// <summary>The graph after the changes.</summary>
     /// <param name="graph">The graph before them.</param>
     /// <param name="state">The state after them.</param>
     /// <param name="routes">The routes that changed.</param>
-    /// <param name="changes">What became of them.</param>
+    /// <param name="changes">What became of them, and of those that a change of others has given or taken a listener.</param>
     public static ResourceGraph Update(ResourceGraph graph, ClusterState state, IEnumerable<ObjectId> routes, out ImmutableArray<RouteChange> changes)
     {
         var linking = new RouteLinking(
@@ -49,20 +42,41 @@ internal static class RouteLane
         {
             var route = state.RouteOf(id);
             var node = route is null ? null : linking.Link(route);
-            changed.Add(new RouteChange(Set(linked, id, node, static r => r.Id), node));
-            Set(foreign, id, node is null ? route : null, static r => ObjectId.Of(r));
+            changed.Add(new RouteChange(SortedItems.Set(linked, id, node, static r => r.Id, ByKey), node));
+            SortedItems.Set(foreign, id, node is null ? route : null, ObjectId.Of, ByKey);
         }
 
-        changes = changed.DrainToImmutable();
         var all = linked.DrainToImmutable();
+        changes = changed.DrainToImmutable();
+        var conflicts = graph.Conflicts.Follow(all, changes, out var moved);
+        var resolved = graph.Conflicts.AreNone && conflicts.AreNone ? all : Resolve(graph.Routes, conflicts, all, moved, ref changes);
         return graph with
         {
             Linked = all,
-            Routes = all,
+            Routes = resolved,
             ForeignRoutes = foreign.DrainToImmutable(),
+            Conflicts = conflicts,
             AttachedRoutes = Attach(graph.AttachedRoutes, changes),
-            Backends = BackendUses.Follow(graph.Backends, changes),
+            Backends = graph.Backends.Follow(changes),
+            External = graph.External.Follow(changes),
         };
+    }
+
+    private static ImmutableArray<RouteNode> Resolve(
+        ImmutableArray<RouteNode> before, RouteConflicts conflicts, ImmutableArray<RouteNode> linked, IReadOnlySet<ObjectId> moved, ref ImmutableArray<RouteChange> changes)
+    {
+        var routes = before.ToBuilder();
+        var ids = changes.Select(static c => (c.Before ?? c.After)?.Id).OfType<ObjectId>().Union(moved);
+        changes =
+        [
+            .. ids.Select(id =>
+            {
+                var index = SortedItems.IndexOf(linked, id, static r => r.Id, ByKey);
+                var now = index < 0 ? null : conflicts.Resolve(linked[index]);
+                return new RouteChange(SortedItems.Set(routes, id, now, static r => r.Id, ByKey), now);
+            }),
+        ];
+        return conflicts.AreNone ? linked : routes.DrainToImmutable();
     }
 
     private static ImmutableDictionary<ResourceName, ImmutableArray<RouteNode>> Attach(
@@ -81,40 +95,12 @@ internal static class RouteLane
                     touched[listener] = routes = attached.GetValueOrDefault(listener, []).ToBuilder();
                 }
 
-                Set(routes, id, now.Contains(listener) ? after : null, static r => r.Id);
+                SortedItems.Set(routes, id, now.Contains(listener) ? after : null, static r => r.Id, ByKey);
             }
         }
 
         return attached
             .SetItems(touched.Where(static t => t.Value.Count > 0).Select(static t => KeyValuePair.Create(t.Key, t.Value.ToImmutable())))
             .RemoveRange(touched.Where(static t => t.Value.Count == 0).Select(static t => t.Key));
-    }
-
-    // Puts an item in its place in a sorted list, or takes it out; what was there.
-    private static T? Set<T>(ImmutableArray<T>.Builder sorted, ObjectId id, T? item, Func<T, ObjectId> idOf)
-        where T : class
-    {
-        var (from, to) = (0, sorted.Count);
-        while (from < to)
-        {
-            var middle = (from + to) / 2;
-            (from, to) = ByKey.Compare(idOf(sorted[middle]), id) < 0 ? (middle + 1, to) : (from, middle);
-        }
-
-        var found = from < sorted.Count && idOf(sorted[from]) == id ? sorted[from] : null;
-        switch (found, item)
-        {
-            case (null, not null):
-                sorted.Insert(from, item);
-                break;
-            case (not null, null):
-                sorted.RemoveAt(from);
-                break;
-            case (not null, not null):
-                sorted[from] = item;
-                break;
-        }
-
-        return found;
     }
 }

@@ -19,6 +19,26 @@ internal sealed record RouteNode(Route Object, ImmutableArray<ParentNode> Parent
     /// <summary>At least one rule does what the user wants; a route without rules is valid and does nothing.</summary>
     public bool IsValid { get; } = Rules.IsEmpty || Rules.Any(static r => r.IsValid);
 
+    /// <summary>The backends that its rules refer to, each once.</summary>
+    public ImmutableArray<BackendNode> Backends { get; } = Rules is [var only] && only.Backends.Length < 2 ? only.Backends : [.. Rules.SelectMany(static r => r.Backends).Distinct()];
+
+    /// <summary>The Gateways that it refers to, each once.</summary>
+    public IReadOnlyList<GatewayNode> Gateways => Parents is [var only] ? [only.Gateway] : [.. Parents.Select(static p => p.Gateway).DistinctBy(static g => g.Key)];
+
     /// <summary>The route is accepted at a parent: a listener takes it, and it is valid.</summary>
     public bool IsAcceptedBy(ParentNode parent) => IsValid && !parent.Attachments.IsEmpty;
+
+    /// <summary>The route is accepted at any of its references to a Gateway and its ListenerSets.</summary>
+    public bool IsAcceptedBy(ObjectKey gateway)
+    {
+        foreach (var parent in Parents)
+        {
+            if (parent.Gateway.Key == gateway && IsAcceptedBy(parent))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -11,7 +11,10 @@ namespace GatewayApi.ControlPlane.Translation.Matches;
 internal static class HeaderMatches
 {
     /// <summary>The matches on the wire; problems are recorded. Of equivalent names the first one counts (HTTPHeaderMatch.name).</summary>
-    public static IEnumerable<HeaderMatch> Translate(ImmutableArray<HttpHeaderMatch> headers, Field owner)
+    public static IEnumerable<HeaderMatch> Translate(ImmutableArray<HttpHeaderMatch> headers, Field owner) =>
+        headers.IsEmpty ? [] : FirstOfEach(headers, owner);
+
+    private static IEnumerable<HeaderMatch> FirstOfEach(ImmutableArray<HttpHeaderMatch> headers, Field owner)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (i, header) in headers.Index())

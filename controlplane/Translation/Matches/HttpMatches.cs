@@ -10,6 +10,7 @@ namespace GatewayApi.ControlPlane.Translation.Matches;
 internal static class HttpMatches
 {
     private static readonly HttpPathMatch Everything = new();
+    private static readonly EqualityComparer<HttpQueryParamMatch> SameName = EqualityComparer<HttpQueryParamMatch>.Create(static (a, b) => a?.Name == b?.Name);
 
     /// <summary>The matches of a rule; none means the prefix "/". Problems are recorded; what cannot be matched is left out.</summary>
     public static ImmutableArray<HttpMatch> Translate(ImmutableArray<HttpRouteMatch> matches, Field rule)
@@ -20,9 +21,9 @@ internal static class HttpMatches
         }
 
         var translated = ImmutableArray.CreateBuilder<HttpMatch>(matches.Length);
-        foreach (var (i, match) in matches.Index())
+        for (var i = 0; i < matches.Length; i++)
         {
-            if (Translate(match, rule.Of("matches", i)) is { } message)
+            if (Translate(matches[i], rule.Of("matches", i)) is { } message)
             {
                 translated.Add(message);
             }
@@ -37,12 +38,11 @@ internal static class HttpMatches
         var message = new HttpMatch { Path = PathMatches.Translate(match.Path ?? Everything, at.Of("path")), Method = Method(match.Method, at) };
 
         message.Headers.AddRange(HeaderMatches.Translate(match.Headers, at));
-
-        // Of equivalent names the first one counts (HTTPQueryParamMatch.name).
-        var parameters = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (i, query) in match.QueryParams.Index())
+        for (var i = 0; i < match.QueryParams.Length; i++)
         {
-            if (parameters.Add(query.Name) && QueryMatches.Translate(query, at.Of("queryParams", i)) is { } condition)
+            // Of equivalent names the first one counts (HTTPQueryParamMatch.name).
+            var query = match.QueryParams[i];
+            if (!match.QueryParams.AsSpan()[..i].Contains(query, SameName) && QueryMatches.Translate(query, at.Of("queryParams", i)) is { } condition)
             {
                 message.Query.Add(condition);
             }

@@ -10,7 +10,7 @@ namespace GatewayApi.ControlPlane.Translation.Resources;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(ImmutableArrayConverterFactory)])]
+    Converters = [typeof(ImmutableArrayConverterFactory), typeof(PooledStringConverter)])]
 [JsonSerializable(typeof(GatewayClass))]
 [JsonSerializable(typeof(Gateway))]
 [JsonSerializable(typeof(ListenerSet))]

@@ -19,12 +19,16 @@ internal sealed class HttpRules(BackendRefs backendRefs)
     public RuleNode Translate(Route route, int index, HttpRouteRule rule)
     {
         var at = Field.Root("spec").Of("rules", index);
-        var message = new HttpRule { Index = (uint)index, Name = rule.Name ?? "" };
+        var message = New(index, rule.Name, rule.Matches.Length);
         message.Matches.AddRange(HttpMatches.Translate(rule.Matches, at));
         var canMatch = at.Count == 0;
-        Timeouts.Set(message, rule.Timeouts, at.Of("timeouts"));
-        message.Retry = Retries.Translate(rule.Retry, at.Of("retry"));
-        message.SessionPersistence = Sessions.Translate(rule.SessionPersistence, route, message.Matches, at.Of("sessionPersistence"));
+        if (rule.Timeouts is { } timeouts)
+        {
+            Timeouts.Set(message, timeouts, at.Of("timeouts"));
+        }
+
+        message.Retry = rule.Retry is { } retry ? Retries.Translate(retry, at.Of("retry")) : null;
+        message.SessionPersistence = Sessions.Translate(rule.SessionPersistence, route, message.Matches, at);
         var references = new RuleReferences(backendRefs, route.Key.Namespace, at);
         var context = new RuleContext(rule.Matches.All(static m => m.Path is null or { Type: "PathPrefix" }), references);
         return Complete(message, canMatch, rule.Filters, rule.BackendRefs, context, at);
@@ -37,12 +41,19 @@ internal sealed class HttpRules(BackendRefs backendRefs)
     public RuleNode Translate(Route route, int index, GrpcRouteRule rule)
     {
         var at = Field.Root("spec").Of("rules", index);
-        var message = new HttpRule { Index = (uint)index, Name = rule.Name ?? "" };
+        var message = New(index, rule.Name, rule.Matches.Length);
         message.Matches.AddRange(GrpcMatches.Translate(rule.Matches, at));
         var canMatch = at.Count == 0;
-        message.SessionPersistence = Sessions.Translate(rule.SessionPersistence, route, message.Matches, at.Of("sessionPersistence"));
+        message.SessionPersistence = Sessions.Translate(rule.SessionPersistence, route, message.Matches, at);
         var context = new RuleContext(false, new RuleReferences(backendRefs, route.Key.Namespace, at));
         return Complete(message, canMatch, rule.Filters, rule.BackendRefs, context, at);
+    }
+
+    private static HttpRule New(int index, string? name, int matches)
+    {
+        var message = new HttpRule { Index = (uint)index, Name = name ?? "" };
+        message.Matches.Capacity = Math.Max(1, matches);
+        return message;
     }
 
     private static RuleNode Complete(
@@ -54,11 +65,11 @@ internal sealed class HttpRules(BackendRefs backendRefs)
         Field at)
     {
         message.Filters.AddRange(FilterLists.Translate(filters, context, at));
+        message.BackendRefs.Capacity = backendReferences.Length;
         var failure = at.Problems.FirstOrDefault();
-
-        foreach (var (i, reference) in backendReferences.Index())
+        for (var i = 0; i < backendReferences.Length; i++)
         {
-            message.BackendRefs.Add(Translate(reference, context, at.Of("backendRefs", i)));
+            message.BackendRefs.Add(Translate(backendReferences[i], context, at.Of("backendRefs", i)));
         }
 
         var emitted = failure is null ? message : canMatch ? Failing(message, failure.Message) : null;

@@ -11,14 +11,9 @@ internal static class Retries
     private const uint DefaultAttempts = 1;
     private const ulong DefaultBackoff = 25;
 
-    /// <summary>The message; null when the user has not written anything.</summary>
-    public static Retry? Translate(HttpRouteRetry? retry, Field at)
+    /// <summary>The message.</summary>
+    public static Retry Translate(HttpRouteRetry retry, Field at)
     {
-        if (retry is null)
-        {
-            return null;
-        }
-
         foreach (var (i, code) in retry.Codes.Index())
         {
             if (code is < 400 or > 599)

@@ -20,9 +20,10 @@ internal sealed class RouteLinking(
     /// <summary>Links a route; null when none of its parents is ours, so that it costs nothing.</summary>
     public RouteNode? Link(Route route)
     {
-        var parents = ImmutableArray.CreateBuilder<ParentNode>();
-        foreach (var (i, reference) in route.ParentRefs.Index())
+        var parents = ImmutableArray.CreateBuilder<ParentNode>(route.ParentRefs.Length);
+        for (var i = 0; i < route.ParentRefs.Length; i++)
         {
+            var reference = route.ParentRefs[i];
             if (GatewayOf(route, reference) is { } gateway)
             {
                 parents.Add(_attaching.Attach(route, i, reference, gateway));

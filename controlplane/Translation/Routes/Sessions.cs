@@ -17,15 +17,15 @@ internal static class Sessions
     /// <param name="persistence">What the user wrote.</param>
     /// <param name="route">The route.</param>
     /// <param name="matches">The matches of the rule, as they are sent.</param>
-    /// <param name="at">Its field.</param>
-    public static Wire? Translate(Resources.SessionPersistence? persistence, KubernetesObject route, IEnumerable<HttpMatch> matches, Field at)
+    /// <param name="rule">The rule's field.</param>
+    public static Wire? Translate(Resources.SessionPersistence? persistence, KubernetesObject route, IEnumerable<HttpMatch> matches, Field rule)
     {
         if (persistence is null)
         {
             return null;
         }
 
-        var message = Translate(persistence, route, Reasons.UnsupportedValue, at);
+        var message = Translate(persistence, route, Reasons.UnsupportedValue, rule.Of("sessionPersistence"));
         if (message.Type == Wire.Types.Type.Cookie)
         {
             message.CookiePaths.AddRange(matches.Select(static m => CookiePaths.Of(m.Path)));

@@ -8,10 +8,10 @@ namespace GatewayApi.ControlPlane.Translation.Routes;
 internal static class Timeouts
 {
     /// <summary>Sets the limits.</summary>
-    public static void Set(HttpRule message, HttpRouteTimeouts? timeouts, Field at)
+    public static void Set(HttpRule message, HttpRouteTimeouts timeouts, Field at)
     {
-        message.RequestTimeoutMs = Milliseconds(timeouts?.Request, at.Of("request"));
-        message.BackendRequestTimeoutMs = Milliseconds(timeouts?.BackendRequest, at.Of("backendRequest"));
+        message.RequestTimeoutMs = Milliseconds(timeouts.Request, at.Of("request"));
+        message.BackendRequestTimeoutMs = Milliseconds(timeouts.BackendRequest, at.Of("backendRequest"));
         if (message.RequestTimeoutMs > 0 && message.BackendRequestTimeoutMs > message.RequestTimeoutMs)
         {
             at.Of("backendRequest").ReportUnsupported("must not be longer than request");

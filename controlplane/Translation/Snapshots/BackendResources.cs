@@ -19,15 +19,15 @@ internal sealed class BackendResources(EndpointSliceIndex slices, ImmutableDicti
     public ImmutableDictionary<BackendNode, BackendParts> Parts => _parts.ToImmutableDictionary();
 
     /// <summary>What was made now and before.</summary>
-    /// <param name="changes">The routes that changed; what none refers to any more is left out.</param>
-    /// <param name="uses">What routes refer to after that.</param>
-    public ImmutableDictionary<BackendNode, BackendParts> Following(
-        ImmutableArray<RouteChange> changes, ImmutableDictionary<ObjectKey, ImmutableArray<BackendUse>> uses) => previous
+    /// <param name="changes">The routes that changed; what no proxy has any more is left out.</param>
+    /// <param name="graph">The nodes after that.</param>
+    public ImmutableDictionary<BackendNode, BackendParts> Following(ImmutableArray<RouteChange> changes, ResourceGraph graph) => previous
         .SetItems(_parts)
         .RemoveRange(changes
             .Where(static c => c.Before is not null)
             .SelectMany(static c => RouteResources.BackendsOf(c.Before!))
-            .Where(b => !BackendUses.IsUsed(uses, b)));
+            .Distinct()
+            .SelectMany(b => Unsent(b, graph)));
 
     /// <summary>The resources: of a Service two, of an XBackend the Backend alone, because proxies look up its endpoints themselves.</summary>
     public ImmutableArray<SnapshotResource> Build(BackendNode backend)
@@ -44,6 +44,10 @@ internal sealed class BackendResources(EndpointSliceIndex slices, ImmutableDicti
 
         return parts.Resources;
     }
+
+    private static IEnumerable<BackendNode> Unsent(BackendNode backend, ResourceGraph graph) => graph.Gateways
+        .Select(g => BackendCalls.Of(backend, g))
+        .Except(graph.Gateways.Where(g => graph.Backends.IsSent(backend, g.Key)).Select(g => BackendCalls.Of(backend, g)));
 
     private static SnapshotResource BuildBackend(BackendNode backend) =>
         SnapshotResource.Create(backend.Name, new Wire.Resource

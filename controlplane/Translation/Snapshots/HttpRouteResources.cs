@@ -8,19 +8,21 @@ namespace GatewayApi.ControlPlane.Translation.Snapshots;
 /// <summary>RouteNode of an HTTPRoute or GRPCRoute → HttpRoute, as far as one Gateway is concerned.</summary>
 internal static class HttpRouteResources
 {
-    /// <summary>The resource; null when no request can be matched.</summary>
+    /// <summary>The resource of a route of which requests can be matched.</summary>
     /// <param name="route">The route.</param>
     /// <param name="attachments">Its places on the Gateway's listeners.</param>
-    public static SnapshotResource? Build(RouteNode route, ImmutableArray<Attachment> attachments)
+    public static SnapshotResource Build(RouteNode route, ImmutableArray<Attachment> attachments)
     {
-        if (route.Rules.All(static r => r.Message is null))
-        {
-            return null;
-        }
-
         var message = new Wire.HttpRoute { Route = RouteResources.ReferenceTo(route), CreationSeconds = RouteResources.CreationOf(route) };
         message.Attachments.AddRange(attachments.Select(RouteResources.ToMessage));
-        message.Rules.AddRange(route.Rules.Where(static r => r.Message is not null).Select(r => RuleOf(route, r)));
+        foreach (var rule in route.Rules)
+        {
+            if (rule.Message is not null)
+            {
+                message.Rules.Add(RuleOf(route, rule));
+            }
+        }
+
         return SnapshotResource.Create(RouteResources.NameOf(route), new Wire.Resource { HttpRoute = message });
     }
 

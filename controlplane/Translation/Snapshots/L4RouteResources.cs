@@ -8,16 +8,11 @@ namespace GatewayApi.ControlPlane.Translation.Snapshots;
 /// <summary>RouteNode of a stream route → L4Route, as far as one Gateway is concerned.</summary>
 internal static class L4RouteResources
 {
-    /// <summary>The resource; null without a rule. Of several rules, which the API does not allow, the first counts.</summary>
+    /// <summary>The resource of a route with a rule. Of several, which the API does not allow, the first counts.</summary>
     /// <param name="route">The route.</param>
     /// <param name="attachments">Its places on the Gateway's listeners.</param>
-    public static SnapshotResource? Build(RouteNode route, ImmutableArray<Attachment> attachments)
+    public static SnapshotResource Build(RouteNode route, ImmutableArray<Attachment> attachments)
     {
-        if (route.Rules.IsEmpty)
-        {
-            return null;
-        }
-
         var message = new Wire.L4Route
         {
             Route = RouteResources.ReferenceTo(route),

@@ -4,7 +4,10 @@ using GatewayApi.ControlPlane.Translation.Resources;
 
 namespace GatewayApi.ControlPlane.Translation.Snapshots;
 
-/// <summary>What changes of a few routes make of a Gateway's snapshot: their own resources, and the backends that come and go with them.</summary>
+/// <summary>What changes of a few routes make of a Gateway's snapshot: their own resources, and the backends and certificates that come and go with them.</summary>
+/// <param name="graph">The nodes after the changes.</param>
+/// <param name="backends">Makes the backends' resources.</param>
+/// <param name="changes">What became of the routes.</param>
 internal sealed class RouteChanges(ResourceGraph graph, BackendResources backends, ImmutableArray<RouteChange> changes)
 {
     /// <summary>The Gateways that any of the routes referred or refers to.</summary>
@@ -13,14 +16,8 @@ internal sealed class RouteChanges(ResourceGraph graph, BackendResources backend
         .Select(static p => p.Gateway.Key)
         .Distinct();
 
-    /// <summary>Client certificates for XBackends may come or go with the routes.</summary>
-    public bool ConcernCertificates => changes
-        .SelectMany(static c => (c.Before?.Rules ?? []).Concat(c.After?.Rules ?? []))
-        .SelectMany(static r => r.Backends)
-        .Any(static b => b.External?.ClientCertificate is not null);
-
-    /// <summary>The Gateway's snapshot after the changes, of which none may concern certificates.</summary>
-    /// <param name="gateway">A Gateway that does not introduce itself to backends.</param>
+    /// <summary>The Gateway's snapshot after the changes.</summary>
+    /// <param name="gateway">The Gateway.</param>
     /// <param name="before">Its snapshot before them.</param>
     public Snapshot Apply(GatewayNode gateway, Snapshot before)
     {
@@ -44,27 +41,32 @@ internal sealed class RouteChanges(ResourceGraph graph, BackendResources backend
             lost.UnionWith(was is null ? [] : RouteResources.BackendsOf(was));
         }
 
-        upserts.AddRange(called.SelectMany(b => backends.Build(b)));
-        lost.ExceptWith(called);
-        ExceptUsed(lost, gateway, before);
+        upserts.AddRange(called.SelectMany(b => backends.Build(BackendCalls.Of(b, gateway))));
+        upserts.AddRange(called.Select(b => BackendCalls.CertificateFor(b, gateway)).OfType<CertificateNode>().Distinct().Select(CertificateResources.Build));
+        lost.RemoveWhere(b => graph.Backends.IsSent(b, gateway.Key));
         removes.AddRange(lost.Select(static b => b.Name.ToString()));
         removes.AddRange(lost.Where(static b => b.External is null).Select(static b => b.EndpointSetName.ToString()));
+        removes.AddRange(LostCertificates(lost, gateway));
         return before.With(upserts, removes);
     }
 
-    // Only when a route has let go of a backend that is still used, here or elsewhere, does it take a look at the others.
-    private void ExceptUsed(HashSet<BackendNode> lost, GatewayNode gateway, Snapshot before)
+    // Only when a backend goes that was presented one does it take a look at all the others, and at the listeners.
+    private HashSet<string> LostCertificates(HashSet<BackendNode> lost, GatewayNode gateway)
     {
-        var used = lost.Where(b => BackendUses.IsUsed(graph.Backends, b)).ToHashSet();
-        if (used.Count == 0)
+        var names = Names(lost.Select(b => BackendCalls.CertificateFor(b, gateway)));
+        if (names.Count > 0)
         {
-            return;
+            names.ExceptWith(Names(gateway.AllListeners.Where(static l => l.IsUsable).SelectMany(static l => l.Certificates)));
+            names.ExceptWith(Names(graph.Backends.All
+                .Where(u => u.Sent > 0 && u.Gateway == gateway.Key)
+                .Select(u => BackendCalls.CertificateFor(u.Backend, gateway))));
         }
 
-        var changed = changes.Select(static c => c.After).OfType<RouteNode>().ToHashSet(ReferenceEqualityComparer.Instance);
-        var others = graph.Routes.Where(r => !changed.Contains(r) && IsOf(r, gateway) && RouteResources.BackendsOf(r).Any(used.Contains));
-        lost.ExceptWith(others.Where(r => before.Resources.ContainsKey(RouteResources.NameOf(r).ToString())).SelectMany(RouteResources.BackendsOf).ToArray());
+        return names;
     }
+
+    private static HashSet<string> Names(IEnumerable<CertificateNode?> certificates) =>
+        [.. certificates.OfType<CertificateNode>().Select(static c => CertificateResources.NameOf(c).ToString())];
 
     private static bool IsOf(RouteNode? route, GatewayNode gateway) => route is not null && route.Parents.Any(p => p.Gateway.Key == gateway.Key);
 }

@@ -15,19 +15,36 @@ internal static class RouteResources
         : ResourceName.HttpRoute(route.Object.Kind, route.Key.Namespace, route.Key.Name);
 
     /// <summary>
-    /// The resource; null when the Gateway has nothing to do for the route, because no listener that can carry traffic takes it or because
-    /// nothing can be matched.
+    /// The resource; null when it is not sent (<see cref="IsSent"/>).
     /// </summary>
-    public static SnapshotResource? Build(RouteNode route, GatewayNode gateway)
+    public static SnapshotResource? Build(RouteNode route, GatewayNode gateway) =>
+        !IsSent(route, gateway) ? null
+        : route.Object is StreamRoute ? L4RouteResources.Build(route, Attachments(route, gateway))
+        : HttpRouteResources.Build(route, Attachments(route, gateway));
+
+    /// <summary>
+    /// False when the Gateway has nothing to do for the route, because no listener that can carry traffic takes it or because nothing can be matched.
+    /// </summary>
+    public static bool IsSent(RouteNode route, GatewayNode gateway)
     {
-        var attachments = Attachments(route, gateway);
-        return attachments.IsEmpty ? null
-            : route.Object is StreamRoute ? L4RouteResources.Build(route, attachments)
-            : HttpRouteResources.Build(route, attachments);
+        if (route.Object is StreamRoute ? route.Rules.IsEmpty : route.Rules.All(static r => r.Message is null))
+        {
+            return false;
+        }
+
+        foreach (var parent in route.Parents)
+        {
+            if (parent.Gateway.Key == gateway.Key && parent.Attachments.Any(static a => a.Listener.IsUsable))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The backends that the sent rules of a route refer to.</summary>
-    public static IEnumerable<BackendNode> BackendsOf(RouteNode route) => route.IsValid ? route.Rules.SelectMany(static r => r.Backends) : [];
+    public static ImmutableArray<BackendNode> BackendsOf(RouteNode route) => route.IsValid ? route.Backends : [];
 
     /// <summary>The route's kind, namespace and name.</summary>
     public static Wire.ObjectRef ReferenceTo(RouteNode route) => new() { Kind = route.Object.Kind, Namespace = route.Key.Namespace, Name = route.Key.Name };
@@ -44,12 +61,13 @@ internal static class RouteResources
     }
 
     private static ImmutableArray<Attachment> Attachments(RouteNode route, GatewayNode gateway) =>
-    [
-        .. route.Parents
-            .Where(p => p.Gateway.Key == gateway.Key)
-            .SelectMany(static p => p.Attachments)
-            .Where(static a => a.Listener.IsUsable)
-            .DistinctBy(static a => a.Listener.Name)
-            .OrderBy(static a => a.Listener.Name.Key, StringComparer.Ordinal),
-    ];
+        route.Parents is [{ Attachments: [{ Listener.IsUsable: true }] only }] ? only :
+        [
+            .. route.Parents
+                .Where(p => p.Gateway.Key == gateway.Key)
+                .SelectMany(static p => p.Attachments)
+                .Where(static a => a.Listener.IsUsable)
+                .DistinctBy(static a => a.Listener.Name)
+                .OrderBy(static a => a.Listener.Name.Key, StringComparer.Ordinal),
+        ];
 }

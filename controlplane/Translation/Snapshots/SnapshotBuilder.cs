@@ -19,25 +19,27 @@ internal static class SnapshotBuilder
     public static ImmutableSortedDictionary<ObjectKey, Snapshot> Build(ResourceGraph graph, BackendResources backends, TranslationResult? previous)
     {
         var known = new KnownResources(previous);
-        var routes = graph.Routes
-            .SelectMany(static r => r.Parents.Select(static p => p.Gateway.Key).Distinct().Select(gateway => (Gateway: gateway, Route: r)))
-            .ToLookup(static r => r.Gateway, static r => r.Route);
+        var routes = graph.Gateways.ToDictionary(static g => g.Key, static _ => new List<RouteNode>());
+        foreach (var route in graph.Routes)
+        {
+            foreach (var gateway in route.Gateways)
+            {
+                routes[gateway.Key].Add(route);
+            }
+        }
+
         return graph.Gateways.ToImmutableSortedDictionary(static g => g.Key, g => Build(g, routes[g.Key], backends, known));
     }
 
     /// <summary>Follows changes of a few routes.</summary>
     /// <param name="graph">The nodes after them.</param>
     /// <param name="changes">What became of the routes.</param>
-    /// <param name="backends">Makes the backends' resources.</param>
     /// <param name="previous">The result before.</param>
-    public static ImmutableSortedDictionary<ObjectKey, Snapshot> UpdateRoutes(
-        ResourceGraph graph, RouteChanges changes, BackendResources backends, TranslationResult previous)
+    public static ImmutableSortedDictionary<ObjectKey, Snapshot> UpdateRoutes(ResourceGraph graph, RouteChanges changes, TranslationResult previous)
     {
         var touched = changes.Gateways.ToHashSet();
-        var certificates = changes.ConcernCertificates;
-        return previous.Snapshots.SetItems(graph.Gateways.Where(g => touched.Contains(g.Key)).Select(g => KeyValuePair.Create(g.Key, certificates
-            ? Build(g, graph.Routes.Where(r => r.Parents.Any(p => p.Gateway.Key == g.Key)), backends, new KnownResources(previous))
-            : changes.Apply(g, previous.Snapshots[g.Key]))));
+        return previous.Snapshots.SetItems(
+            graph.Gateways.Where(g => touched.Contains(g.Key)).Select(g => KeyValuePair.Create(g.Key, changes.Apply(g, previous.Snapshots[g.Key]))));
     }
 
     /// <summary>Replaces the endpoint sets of some Services and nothing else.</summary>
@@ -46,9 +48,9 @@ internal static class SnapshotBuilder
     {
         var endpointSets = services
             .Distinct()
-            .SelectMany(s => graph.Backends.GetValueOrDefault(s, []))
-            .Where(static u => u.Backend.External is null)
-            .Select(u => EndpointSets.Build(u.Backend, slices))
+            .SelectMany(s => graph.Backends.Of(s).Select(static u => u.Backend).Distinct())
+            .Where(static b => b.External is null)
+            .Select(b => EndpointSets.Build(b, slices))
             .ToArray();
         var changed = snapshots.Select(s => KeyValuePair.Create(s.Key, Update(s.Value, endpointSets)));
         return snapshots.SetItems(changed.Where(s => !ReferenceEquals(s.Value, snapshots[s.Key])));
@@ -62,25 +64,19 @@ internal static class SnapshotBuilder
             .Select(r => (Route: r, Resource: known.Of(r, gateway, RouteResources.Build)))
             .Where(static r => r.Resource is not null)
             .ToArray();
-        var called = attached.SelectMany(static r => RouteResources.BackendsOf(r.Route)).Distinct().Select(b => AsCalledBy(gateway, b)).ToArray();
+        var called = attached.SelectMany(static r => RouteResources.BackendsOf(r.Route)).Distinct().ToArray();
         SnapshotResource[] resources =
         [
             .. listeners.Select(l => ListenerResources.Build(l, parameters)),
             .. listeners.SelectMany(static l => l.Certificates)
-                .Concat(called.Any(static b => b is { External: null, Tls.ClientCertificate.Length: > 0 }) ? [gateway.ClientCertificate!] : [])
-                .Concat(called.Select(static b => b.External?.ClientCertificate).OfType<CertificateNode>())
+                .Concat(called.Select(b => BackendCalls.CertificateFor(b, gateway)).OfType<CertificateNode>())
                 .DistinctBy(static c => c.Key)
                 .Select(CertificateResources.Build),
             .. attached.Select(static r => r.Resource!),
-            .. called.SelectMany(b => backends.Build(b)),
+            .. called.SelectMany(b => backends.Build(BackendCalls.Of(b, gateway))),
         ];
         return Snapshot.Create(resources, known.SnapshotOf(gateway));
     }
-
-    // What a backend is does not depend on the Gateway; how a Gateway introduces itself does, but to an XBackend, which says so itself.
-    private static BackendNode AsCalledBy(GatewayNode gateway, BackendNode backend) => gateway.ClientCertificate is { } certificate && backend is { External: null, Tls: { } tls }
-        ? backend with { Tls = new Config.V1.BackendTls(tls) { ClientCertificate = CertificateResources.NameOf(certificate).Key } }
-        : backend;
 
     private static Snapshot Update(Snapshot snapshot, SnapshotResource[] endpointSets)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
@@ -8,13 +10,27 @@ namespace GatewayApi.ControlPlane.Translation.Statuses;
 /// <summary>ListenerSetNode → status.</summary>
 internal static class ListenerSetStatus
 {
+    // The last status of a set, and what it follows from.
+    private static readonly ConditionalWeakTable<ListenerSetNode, Rendered> Known = [];
+
     /// <summary>The status of a set whose parent is one of our Gateways.</summary>
     public static DesiredStatus Build(ResourceGraph graph, GatewayNode gateway, ListenerSetNode set, Delivered delivered)
     {
+        ImmutableArray<ImmutableArray<RouteNode>> routes = [.. set.Listeners.Select(l => graph.AttachedRoutes.GetValueOrDefault(l.Name, []))];
+        if (!Known.TryGetValue(set, out var rendered) || !ReferenceEquals(rendered.Gateway, gateway) || rendered.Delivered != delivered || !rendered.Routes.SequenceEqual(routes))
+        {
+            rendered = new Rendered(gateway, routes, delivered, Render(gateway, set, routes, delivered));
+            Known.AddOrUpdate(set, rendered);
+        }
+
+        return rendered.Status;
+    }
+
+    private static DesiredStatus Render(GatewayNode gateway, ListenerSetNode set, ImmutableArray<ImmutableArray<RouteNode>> routes, Delivered delivered)
+    {
         var generation = set.Object.Metadata.Generation;
         var accepted = Accepted(gateway, set);
-        var listeners = set.Listeners.Select(l =>
-            ListenerStatus.Build(gateway, l, generation, graph.AttachedRoutes.GetValueOrDefault(l.Name, []), delivered));
+        var listeners = set.Listeners.Select((l, i) => ListenerStatus.Build(gateway, l, generation, routes[i], delivered));
         return new DesiredStatus(new ObjectId(Kinds.ListenerSet, set.Key), generation, new JsonObject
         {
             ["conditions"] = new JsonArray(accepted.ToJson(generation), Programmed(gateway, set, accepted, delivered).ToJson(generation)),
@@ -60,4 +76,6 @@ internal static class ListenerSetStatus
             ? Condition.True(ConditionTypes.Programmed, Reasons.Programmed)
             : Condition.False(ConditionTypes.Programmed, Reasons.ListenersNotValid, listeners[0].Message);
     }
+
+    private sealed record Rendered(GatewayNode Gateway, ImmutableArray<ImmutableArray<RouteNode>> Routes, Delivered Delivered, DesiredStatus Status);
 }

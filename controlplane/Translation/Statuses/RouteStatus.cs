@@ -15,28 +15,31 @@ internal static class RouteStatus
     // statuses sees by the instance that there is nothing to do.
     private static readonly ConditionalWeakTable<RouteNode, DesiredStatus> Unopposed = [];
     private static readonly ConditionalWeakTable<Route, DesiredStatus> Foreign = [];
+    private static readonly StatusText NoParents = StatusText.Of(Parents([]));
 
-    /// <summary>The status of a route with parents of ours.</summary>
-    public static DesiredStatus Build(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries)
-    {
-        var isOpposed = route.Parents.Any(p =>
-            deliveries[p.Gateway.Key] is { Rejected.Count: > 0 } delivered && delivered.Of(RouteResources.NameOf(route)) is not null);
-        return isOpposed ? Render(route, deliveries) : Unopposed.GetValue(route, r => Render(r, deliveries));
-    }
+    /// <summary>The status of a route with parents of ours that no proxy says anything against.</summary>
+    public static DesiredStatus Of(RouteNode route) => Unopposed.GetValue(route, static r => Of(r, null));
 
     /// <summary>The status of a route without: none of the entries is ours.</summary>
-    public static DesiredStatus BuildForeign(Route route) => Foreign.GetValue(route, static r => Build(r, []));
+    public static DesiredStatus OfForeign(Route route) =>
+        Foreign.GetValue(route, static r => new DesiredStatus(ObjectId.Of(r), r.Metadata.Generation, NoParents) { Uid = r.Metadata.Uid });
 
-    private static DesiredStatus Render(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries) =>
-        Build(route.Object, route.Parents.Select(p => Parent(route, p, deliveries[p.Gateway.Key])));
+    /// <summary>A proxy of one of its Gateways says something against a route.</summary>
+    public static bool IsOpposed(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered> deliveries) =>
+        route.Parents.Any(p => deliveries[p.Gateway.Key].Of(RouteResources.NameOf(route)) is not null);
 
-    private static DesiredStatus Build(Route route, IEnumerable<JsonObject> parents) =>
-        new(ObjectId.Of(route), route.Metadata.Generation, new JsonObject { ["parents"] = new JsonArray([.. parents]) })
-        {
-            Uid = route.Metadata.Uid,
-        };
+    /// <summary>The status of a route with parents of ours.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="deliveries">What the proxies of its Gateways say; null for nothing.</param>
+    public static DesiredStatus Of(RouteNode route, IReadOnlyDictionary<ObjectKey, Delivered>? deliveries) => new(
+        route.Id, route.Object.Metadata.Generation, () => Parents(route.Parents.Select(p => Parent(route, p, deliveries?[p.Gateway.Key]))))
+    {
+        Uid = route.Object.Metadata.Uid,
+    };
 
-    private static JsonObject Parent(RouteNode route, ParentNode parent, Delivered delivered)
+    private static JsonObject Parents(IEnumerable<JsonObject> parents) => new() { ["parents"] = new JsonArray([.. parents]) };
+
+    private static JsonObject Parent(RouteNode route, ParentNode parent, Delivered? delivered)
     {
         var accepted = Accepted(route, parent, delivered);
         var resolved = Condition.From(ConditionTypes.ResolvedRefs, route.Rules.SelectMany(static r => r.ReferenceProblems), Reasons.ResolvedRefs);
@@ -49,7 +52,7 @@ internal static class RouteStatus
         };
     }
 
-    private static Condition Accepted(RouteNode route, ParentNode parent, Delivered delivered)
+    private static Condition Accepted(RouteNode route, ParentNode parent, Delivered? delivered)
     {
         if (!parent.Problems.IsEmpty)
         {
@@ -61,7 +64,7 @@ internal static class RouteStatus
             return Condition.From(ConditionTypes.Accepted, route.Rules.SelectMany(static r => r.Problems), Reasons.Accepted);
         }
 
-        return delivered.Of(RouteResources.NameOf(route)) switch
+        return delivered?.Of(RouteResources.NameOf(route)) switch
         {
             { Degraded: false } refused => Condition.False(
                 ConditionTypes.Accepted, Reasons.UnsupportedValue, $"rejected by the proxy: {refused.Reason}"),

@@ -18,7 +18,7 @@ public static class StatusMerge
     {
         ArgumentNullException.ThrowIfNull(desired);
         var merged = live?.DeepClone().AsObject() ?? [];
-        foreach (var (name, value) in desired.Status)
+        foreach (var (name, value) in desired.Status.Parse())
         {
             var before = merged[name] as JsonArray;
             var after = (name, value) switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using GatewayApi.ControlPlane.Translation.Graph;
 using GatewayApi.ControlPlane.Translation.Resources;
@@ -12,24 +13,24 @@ internal static class XBackendStatus
     // The API's limit.
     private const int MaxParents = 32;
 
-    /// <summary>The statuses of all XBackends; one that no Gateway of ours has a route to has no entry of ours.</summary>
-    public static IEnumerable<DesiredStatus> Build(ResourceGraph graph)
+    // The last status of an XBackend, and the uses it follows from.
+    private static readonly ConditionalWeakTable<XBackendNode, Rendered> Known = [];
+
+    /// <summary>The statuses of all XBackends, by key; one that no Gateway of ours has a route to has no entry of ours.</summary>
+    public static IEnumerable<DesiredStatus> Of(ResourceGraph graph) => graph.XBackends.Values.Select(b => Build(b, graph.External.Of(b.Key)));
+
+    private static DesiredStatus Build(XBackendNode backend, ImmutableSortedDictionary<ObjectKey, int> gateways)
     {
-        if (graph.XBackends.IsEmpty)
+        if (!Known.TryGetValue(backend, out var rendered) || !ReferenceEquals(rendered.Gateways, gateways))
         {
-            return [];
+            rendered = new Rendered(gateways, Render(backend, [.. gateways.Keys.Take(MaxParents)]));
+            Known.AddOrUpdate(backend, rendered);
         }
 
-        var gateways = graph.Routes
-            .SelectMany(static r => r.Rules
-                .SelectMany(static rule => rule.XBackends)
-                .Distinct()
-                .SelectMany(b => r.Parents.Where(r.IsAcceptedBy).Select(p => (Backend: b, Gateway: p.Gateway.Key))))
-            .ToLookup(static u => u.Backend, static u => u.Gateway);
-        return graph.XBackends.Values.Select(b => Build(b, [.. gateways[b.Key].Distinct().Order().Take(MaxParents)]));
+        return rendered.Status;
     }
 
-    private static DesiredStatus Build(XBackendNode backend, ImmutableArray<ObjectKey> gateways)
+    private static DesiredStatus Render(XBackendNode backend, ImmutableArray<ObjectKey> gateways)
     {
         var generation = backend.Object.Metadata.Generation;
         Condition[] conditions =
@@ -50,4 +51,6 @@ internal static class XBackendStatus
             Uid = backend.Object.Metadata.Uid,
         };
     }
+
+    private sealed record Rendered(ImmutableSortedDictionary<ObjectKey, int> Gateways, DesiredStatus Status);
 }

@@ -29,12 +29,12 @@ internal sealed class ExperimentalKindTests
             spec: { targetRefs: [{ group: "", kind: Service, name: svc }], retryConstraint: { budget: { percent: 7 } } }
             """);
 
-        await cluster.UntilAsync(static p => p.Result.Snapshots.Values.Single().Resources.Values.Any(static r => r.Message.Backend?.RetryBudget?.Percent == 7));
+        await cluster.UntilAsync(static p => p.Result.Snapshots.Values.Single().Resources.Values.Any(static r => r.Parse().Backend?.RetryBudget?.Percent == 7));
         await server.WaitForAsync("xbackendtrafficpolicies", "default", "p", static p =>
             p["status"]?["ancestors"] is JsonArray { Count: 1 } ancestors && (string?)ancestors[0]!["conditions"]![0]!["reason"] == "Accepted");
         Assert.That(cluster.Board.Current.State.Definitions.Keys.Select(static k => k.Name), Has.None.Contain("x-k8s.io"), "such kinds have versions of their own");
 
         await server.DeleteAsync("xbackendtrafficpolicies", "default", "p");
-        await cluster.UntilAsync(static p => p.Result.Snapshots.Values.Single().Resources.Values.All(static r => r.Message.Backend?.RetryBudget is null));
+        await cluster.UntilAsync(static p => p.Result.Snapshots.Values.Single().Resources.Values.All(static r => r.Parse().Backend?.RetryBudget is null));
     }
 }

@@ -140,6 +140,6 @@ internal sealed class RelevanceTests
     private static string Versions(TranslationResult result) => string.Join('\n', result.Snapshots.Select(static s => $"{s.Key} {s.Value.Version}"));
 
     private static string Statuses(TranslationResult result) => string.Join('\n', Translator.Statuses(result, None)
-        .Where(static s => s.Status["parents"] is not JsonArray { Count: 0 })
-        .Select(static s => $"{s.Id} {s.Generation} {s.Status.ToJsonString()}"));
+        .Where(static s => s.Status.Parse()["parents"] is not JsonArray { Count: 0 })
+        .Select(static s => $"{s.Id} {s.Generation} {s.Status}"));
 }

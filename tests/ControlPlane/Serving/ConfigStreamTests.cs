@@ -160,7 +160,7 @@ internal sealed class ConfigStreamTests
         Assert.That(delta.Version, Is.EqualTo(publication.Result.Snapshots[Some.Gateway].Version));
         await proxy.SayAsync(Say.Ack(delta.Version));
         var board = server.Get<StatusBoard>();
-        await board.WaitAsync(s => s.Any(e => e.Key.Kind == "Gateway" && e.Value.Status.ToJsonString().Contains("\"type\":\"Programmed\",\"status\":\"True\"", StringComparison.Ordinal)), Patience.Token());
+        await board.WaitAsync(s => s.Any(e => e.Key.Kind == "Gateway" && e.Value.Status.ToString().Contains("\"type\":\"Programmed\",\"status\":\"True\"", StringComparison.Ordinal)), Patience.Token());
     }
 
     private static async Task<TestServer> Serving(Snapshot snapshot)

@@ -39,7 +39,7 @@ internal sealed class StatusBoardTests
         Assert.That(_board.Current, Is.Empty);
     }
 
-    private DateTimeOffset Time() => DateTimeOffset.Parse(_board.Current[Id].Status["conditions"]![0]!["lastTransitionTime"]!.GetValue<string>(), null);
+    private DateTimeOffset Time() => DateTimeOffset.Parse(_board.Current[Id].Status.Parse()["conditions"]![0]!["lastTransitionTime"]!.GetValue<string>(), null);
 
     private ImmutableArray<string> Apply(string status, string reason, int second = 0)
     {

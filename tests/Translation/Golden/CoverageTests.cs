@@ -50,12 +50,12 @@ public sealed class CoverageTests
             var result = Translator.Translate(GoldenCase.State(golden.Objects));
             foreach (var resource in result.Snapshots.Values.SelectMany(static s => s.Resources.Values))
             {
-                Visit(resource.Message, seen);
+                Visit(resource.Parse(), seen);
             }
 
             foreach (var status in Translator.Statuses(result, golden.Deliveries))
             {
-                Visit(status.Status, seen);
+                Visit(status.Status.Parse(), seen);
             }
 
             seen.FilterTypes.UnionWith(golden.Objects.OfType<GatewayApi.ControlPlane.Translation.Resources.HttpRoute>()

@@ -64,7 +64,7 @@ public sealed class EndpointLaneTests
 
         var replaced = after.Snapshots.Where(s => !ReferenceEquals(s.Value, before.Snapshots[s.Key])).Select(static s => s.Key.ToString());
         Assert.That(replaced, Is.EqualTo(new[] { "default/gw", "default/second" }));
-        Assert.That(after.Snapshots[new ObjectKey("default", "gw")].Resources["EndpointSet/default/app/80"].Message.EndpointSet.Endpoints, Is.Empty);
+        Assert.That(after.Snapshots[new ObjectKey("default", "gw")].Resources["EndpointSet/default/app/80"].Parse().EndpointSet.Endpoints, Is.Empty);
     }
 
     private static EndpointSlice Slice(string name, string service, string address) => new()

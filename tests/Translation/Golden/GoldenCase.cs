@@ -76,7 +76,7 @@ internal sealed class GoldenCase
         var own = Objects.Select(ObjectId.Of).ToHashSet();
         var statuses = new JsonObject(Translator.Statuses(result, Deliveries)
             .Where(s => own.Contains(s.Id))
-            .Select(s => KeyValuePair.Create(s.Id.ToString(), (JsonNode?)s.Status.DeepClone())));
+            .Select(s => KeyValuePair.Create(s.Id.ToString(), (JsonNode?)s.Status.Parse())));
         var all = new JsonObject { ["snapshots"] = snapshots, ["statuses"] = statuses };
         if (_showsInfrastructure)
         {
@@ -88,7 +88,7 @@ internal sealed class GoldenCase
     }
 
     private static JsonObject Render(Snapshot snapshot) =>
-        new(snapshot.Resources.Values.Select(r => KeyValuePair.Create(r.Name, (JsonNode?)Render(r.Message))));
+        new(snapshot.Resources.Values.Select(r => KeyValuePair.Create(r.Name, (JsonNode?)Render(r.Parse()))));
 
     private static JsonNode Render(Resource resource)
     {

@@ -38,7 +38,7 @@ public sealed class SnapshotInvariantTests
     [TestCaseSource(nameof(Names))]
     public void Routes_have_the_form_the_protocol_describes(string name)
     {
-        foreach (var route in Snapshots(name).SelectMany(static s => s.Resources.Values).Select(static r => r.Message.HttpRoute).OfType<HttpRoute>())
+        foreach (var route in Snapshots(name).SelectMany(static s => s.Resources.Values).Select(static r => r.Parse().HttpRoute).OfType<HttpRoute>())
         {
             Assert.That(route.Attachments, Is.Not.Empty);
             Assert.That(route.Attachments.Select(static a => a.Listener), Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal).And.Unique);
@@ -65,9 +65,9 @@ public sealed class SnapshotInvariantTests
     private static IEnumerable<Snapshot> Snapshots(string name) => Translator.Translate(GoldenCase.State(GoldenCase.Read(name).Objects)).Snapshots.Values;
 
     // The endpoints of an external host are in no resource.
-    private static IEnumerable<string> References(ControlPlane.Translation.Snapshots.SnapshotResource resource) => resource.Message.Backend is { Hostname.Length: 0 }
-        ? References(resource.Message).Append(new ResourceName(ResourceKind.EndpointSet, resource.Name[(resource.Name.IndexOf('/') + 1)..]).ToString())
-        : References(resource.Message);
+    private static IEnumerable<string> References(ControlPlane.Translation.Snapshots.SnapshotResource resource) => resource.Parse().Backend is { Hostname.Length: 0 }
+        ? References(resource.Parse()).Append(new ResourceName(ResourceKind.EndpointSet, resource.Name[(resource.Name.IndexOf('/') + 1)..]).ToString())
+        : References(resource.Parse());
 
     private static IEnumerable<string> References(Resource resource) => resource switch
     {

@@ -77,7 +77,7 @@ public sealed class CertificateSecretsTests
     {
         var golden = GoldenCase.Read(name);
         var result = Translator.Translate(GoldenCase.State(golden.Objects));
-        var shown = string.Join('\n', Translator.Statuses(result, golden.Deliveries).Select(static s => s.Status.ToJsonString())
+        var shown = string.Join('\n', Translator.Statuses(result, golden.Deliveries).Select(static s => s.Status.ToString())
             .Append(result.ToString())
             .Concat(result.Graph.Gateways.Select(static g => g.ToString()))
             .Concat(result.Graph.Gateways.SelectMany(static g => g.Listeners).Select(static l => l.ToString()))

@@ -159,11 +159,11 @@ public sealed class StatusMergeTests
     {
         var live = Parse($$"""{"parents":[{{Entry(Ours, "gw")}},{{Entry("other.dev/c", "gw")}}]}""");
         var desired = Desired($$"""{"parents":[{{Entry(Ours, "new")}}]}""");
-        var before = (live.ToJsonString(), desired.Status.ToJsonString());
+        var before = (live.ToJsonString(), desired.Status);
 
         StatusMerge.Merge(live, desired, Now);
 
-        Assert.That((live.ToJsonString(), desired.Status.ToJsonString()), Is.EqualTo(before));
+        Assert.That((live.ToJsonString(), desired.Status), Is.EqualTo(before));
     }
 
     /// <summary>Whatever others write, and wherever: it comes out byte for byte, in its order.</summary>

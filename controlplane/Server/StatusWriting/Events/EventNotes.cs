@@ -23,11 +23,9 @@ internal static class EventNotes
     public static ImmutableHashSet<EventNote> Of(
         ImmutableArray<DesiredStatus> statuses, IReadOnlyDictionary<ObjectKey, GatewayDelivery> deliveries)
     {
-        var byId = statuses.ToDictionary(static s => s.Id, static s => s.Uid ?? "");
-        var rejected = deliveries.SelectMany(static d => d.Value.Rejected, static (d, r) => (Gateway: d.Key, Resource: r))
-            .Select(r => (Id: Regarding(r.Gateway, r.Resource.Name), r.Resource))
-            .Where(r => byId.ContainsKey(r.Id))
-            .Select(r => new EventNote(r.Id, byId[r.Id], r.Resource.Degraded ? Degraded : Rejected, $"{r.Resource.Name}: {r.Resource.Reason}"));
+        var rejections = deliveries.SelectMany(static d => d.Value.Rejected, static (d, r) => (Id: Regarding(d.Key, r.Name), Resource: r)).ToLookup(static r => r.Id, static r => r.Resource);
+        var rejected = (rejections.Count == 0 ? [] : statuses.Where(s => rejections.Contains(s.Id)))
+            .SelectMany(s => rejections[s.Id], static (s, r) => new EventNote(s.Id, s.Uid ?? "", r.Degraded ? Degraded : Rejected, $"{r.Name}: {r.Reason}"));
         var certificates = statuses.Where(static s => s.Id.Kind == Kinds.Gateway).SelectMany(Certificates);
         return [.. rejected, .. certificates];
     }
@@ -39,7 +37,7 @@ internal static class EventNotes
             : new ObjectId(Kinds.Gateway, gateway);
 
     private static IEnumerable<EventNote> Certificates(DesiredStatus gateway) =>
-        from listener in (gateway.Status["listeners"] as JsonArray ?? []).OfType<JsonObject>()
+        from listener in (gateway.Status.Parse()["listeners"] as JsonArray ?? []).OfType<JsonObject>()
         from condition in (listener["conditions"] as JsonArray ?? []).OfType<JsonObject>()
         where (string?)condition["reason"] == Reasons.InvalidCertificateRef
         select new EventNote(gateway.Id, gateway.Uid ?? "", Reasons.InvalidCertificateRef, $"listener {listener["name"]}: {condition["message"]}");

@@ -49,18 +49,29 @@ internal sealed class HeldChanges(ReferencedObjects references)
         }
 
         var released = ImmutableArray.CreateBuilder<ClusterChange>();
-        Want(released);
+        if (_isDirty)
+        {
+            Want(released);
+        }
+
+        var isReplaced = false;
         foreach (var change in _held.Values.Where(IsReady).ToArray())
         {
             _held.Remove(change.Id);
             released.Add(change);
             if (GatewayReferences.AreIn(change.Id.Kind))
             {
+                isReplaced |= _inForce.ContainsKey(change.Id);
                 Put(_inForce, change);
             }
         }
 
-        Want(released);
+        // What comes into force for the first time was wanted as the newest already: while a cluster is read, that is all of them, one by one.
+        if (isReplaced)
+        {
+            Want(released);
+        }
+
         _isDirty = false;
         return released.DrainToImmutable();
     }
@@ -90,13 +101,8 @@ internal sealed class HeldChanges(ReferencedObjects references)
     }
 
     // What the objects in force refer to is kept until their successors are in force.
-    private void Want(ImmutableArray<ClusterChange>.Builder released)
-    {
-        if (_isDirty || released.Count > 0)
-        {
-            released.AddRange(references.Want(_newest.Values.Concat(_inForce.Values).Where(Counts).SelectMany(static o => GatewayReferences.Of(o)).ToHashSet()));
-        }
-    }
+    private void Want(ImmutableArray<ClusterChange>.Builder released) =>
+        released.AddRange(references.Want(_newest.Values.Concat(_inForce.Values).Where(Counts).SelectMany(static o => GatewayReferences.Of(o)).ToHashSet()));
 
     private bool IsReady(ClusterChange change) => change.Object switch
     {
