@@ -59,7 +59,7 @@ internal static class ProxyOptionTable
             static (ref o, v) => OptionValues.Positive(v, out var d) ? Take(ref o, o with { UpstreamIdleTimeout = d }) : OptionValues.PositiveForm),
         new("--upstream", "own|yarp", "own", "What speaks to HTTP/1.1 backends: the proxy's own client, or YARP with the platform's, to tell whether a fault is in the former.",
             static (ref o, v) => v is "own" or "yarp" ? Take(ref o, o with { OwnUpstream = v == "own" }) : "own or yarp"),
-        new("--transport", "epoll|runtime", "epoll", "What carries the bytes of HTTP/1.1: the proxy's own event loops (on Linux), or the runtime's sockets, to tell whether a fault is in the former.",
+        new("--transport", "epoll|runtime", "epoll", "What accepts connections and carries HTTP/1.1, also within TLS: the proxy's own event loops (on Linux), or the runtime's sockets and TLS, to tell whether a fault is in the former.",
             static (ref o, v) => v is "epoll" or "runtime" ? Take(ref o, o with { EventLoops = v == "epoll" }) : "epoll or runtime"),
         new("--local-names", "on|off", "off", "Whether the hostnames of XBackends may be of this machine (loopback) and come from its hosts file and search domains; local proxies get on.",
             static (ref o, v) => OptionValues.Switch(v, out var on) ? Take(ref o, o with { LocalNames = on }) : "on or off"),

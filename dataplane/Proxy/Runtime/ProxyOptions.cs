@@ -84,7 +84,7 @@ internal sealed record ProxyOptions
     /// <summary>True for the proxy's own client towards HTTP/1.1 backends, false for the platform's.</summary>
     public bool OwnUpstream { get; init; } = true;
 
-    /// <summary>Whether HTTP/1.1 uses the proxy's own event loops, where the system has what they are made of.</summary>
+    /// <summary>Whether connections are accepted on, and HTTP/1.1 uses, also within TLS, the proxy's own event loops, where the system has what they are made of.</summary>
     public bool EventLoops { get; init; } = true;
 
     /// <summary>External hosts may be this machine, and names are looked up as any program here would.</summary>
