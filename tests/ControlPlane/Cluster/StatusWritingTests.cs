@@ -89,7 +89,9 @@ internal sealed class StatusWritingTests
         await using var cluster = await TestCluster.StartAsync(server, Writing);
         await server.WaitForAsync("httproutes", "default", "r", static r => r["status"]?["parents"]?.AsArray().Count == 1);
         Assert.That(rule.Hits, Is.EqualTo(2));
-        Assert.That(server.Requests.Count(static r => r is { Verb: "get", Resource: "httproutes" }), Is.EqualTo(3));
+
+        // More when the status changes once more meanwhile.
+        Assert.That(server.Requests.Count(static r => r is { Verb: "get", Resource: "httproutes" }), Is.GreaterThanOrEqualTo(3));
     }
 
     [Test]
