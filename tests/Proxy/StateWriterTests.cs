@@ -23,7 +23,7 @@ internal sealed class StateWriterTests
     {
         var lengths = new List<long>();
         var held = Held(ResourceSet<DataPlane.Routing.HeldResource>.Empty, [.. Wire.Backend("s", 1), .. Wire.Backend("gone", 2)]);
-        await using (var writer = new StateWriter(StatePath, Gateway, NullLogger<StateWriter>.Instance))
+        await using (var writer = new StateWriter(StatePath, Gateway, NullLogger<StateWriter>.Instance, TimeSpan.Zero))
         {
             lengths.Add(await KeepAsync(writer, held));
             held = Held(held, [Wire.Endpoints("s", 3)]);
@@ -36,13 +36,31 @@ internal sealed class StateWriterTests
         AssertKept(held);
     }
 
+    [Test]
+    public async Task WhatComesShortlyAfterAWriteIsWrittenOnce()
+    {
+        var held = Held(ResourceSet<DataPlane.Routing.HeldResource>.Empty, Wire.Backend("s", 1));
+        var writer = new StateWriter(StatePath, Gateway, NullLogger<StateWriter>.Instance, TimeSpan.FromHours(1));
+        await using (writer)
+        {
+            await KeepAsync(writer, held);
+            for (var port = 2; port < 100; port++)
+            {
+                writer.Keep(held = Held(held, [Wire.Endpoints("s", port)]));
+            }
+        }
+
+        Assert.That(writer.Written, Is.EqualTo(2), "the rest at the end, at once");
+        AssertKept(held);
+    }
+
     [TestCase(1)]
     [TestCase(33)]
     [TestCase(60)]
     public async Task OfAFileThatIsCutShortWhatCameBeforeIsUsed(int missing)
     {
         var held = Held(ResourceSet<DataPlane.Routing.HeldResource>.Empty, Wire.Backend("s", 1));
-        await using (var writer = new StateWriter(StatePath, Gateway, NullLogger<StateWriter>.Instance))
+        await using (var writer = new StateWriter(StatePath, Gateway, NullLogger<StateWriter>.Instance, TimeSpan.Zero))
         {
             await KeepAsync(writer, held);
             await KeepAsync(writer, Held(held, [Wire.Endpoints("s", 3)]));
@@ -57,7 +75,7 @@ internal sealed class StateWriterTests
     public async Task AFileThatSomebodyElseChangedIsWrittenAnew()
     {
         var held = Held(ResourceSet<DataPlane.Routing.HeldResource>.Empty, Wire.Backend("s", 1));
-        await using (var writer = new StateWriter(StatePath, Gateway, NullLogger<StateWriter>.Instance))
+        await using (var writer = new StateWriter(StatePath, Gateway, NullLogger<StateWriter>.Instance, TimeSpan.Zero))
         {
             await KeepAsync(writer, held);
             File.Delete(StatePath);
@@ -77,7 +95,7 @@ internal sealed class StateWriterTests
     public async Task TheFileStaysShort()
     {
         var held = Held(ResourceSet<DataPlane.Routing.HeldResource>.Empty, Wire.Backend("s", 1));
-        await using (var writer = new StateWriter(StatePath, Gateway, NullLogger<StateWriter>.Instance))
+        await using (var writer = new StateWriter(StatePath, Gateway, NullLogger<StateWriter>.Instance, TimeSpan.Zero))
         {
             for (var i = 0; i < 150; i++)
             {

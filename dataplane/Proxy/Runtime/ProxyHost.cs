@@ -66,7 +66,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _systemResolver = new SystemHostResolver(options.LocalNames);
         _hostnames = new HostnameFollower(new HostnameSettings(resolver ?? _systemResolver, options.LocalNames, time), loggers.CreateLogger<HostnameFollower>());
         _transports = new TransportFactories(options, loggers);
-        _disk = directory is null ? null : new StateWriter(directory.StatePath, options.Gateway, loggers.CreateLogger<StateWriter>());
+        _disk = directory is null ? null : new StateWriter(directory.StatePath, options.Gateway, loggers.CreateLogger<StateWriter>(), StateWriter.Pause);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);

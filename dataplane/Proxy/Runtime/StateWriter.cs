@@ -5,11 +5,17 @@ using GatewayApi.Protos.Resources;
 namespace GatewayApi.DataPlane.Runtime;
 
 /// <summary>
-/// Keeps what is held on disk, away from everything else: of several versions that come while one is written only the newest is. Changes are appended
-/// until the file is twice as long as it has to be; then it is written anew.
+/// Keeps what is held on disk, away from everything else: of several versions that come while one is written, or shortly after that, only the newest is.
+/// Changes are appended until the file is twice as long as it has to be; then it is written anew.
 /// </summary>
 internal sealed partial class StateWriter : IAsyncDisposable
 {
+    /// <summary>
+    /// How long nothing is written after a write. To reach the disk costs more than a change of endpoints costs otherwise, and these come by the dozen; what a
+    /// process that is killed has not written yet, it gets from the control plane again.
+    /// </summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     private const long LeastLimit = 64 * 1024;
 
     private readonly Channel<ResourceSet<HeldResource>> _newest = Channel.CreateBounded<ResourceSet<HeldResource>>(
@@ -18,6 +24,8 @@ internal sealed partial class StateWriter : IAsyncDisposable
     private readonly string _path;
     private readonly string _gateway;
     private readonly ILogger<StateWriter> _logger;
+    private readonly TimeSpan _pause;
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _writing;
     private ResourceSet<HeldResource>? _onDisk;
     private long _length;
@@ -26,8 +34,13 @@ internal sealed partial class StateWriter : IAsyncDisposable
     private long _failures;
     private long _written;
 
-    public StateWriter(string path, string gateway, ILogger<StateWriter> logger)
+    /// <param name="path">The file.</param>
+    /// <param name="gateway">Whose configuration it is.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="pause">See <see cref="Pause"/>.</param>
+    public StateWriter(string path, string gateway, ILogger<StateWriter> logger, TimeSpan pause)
     {
+        _pause = pause;
         _path = path;
         _gateway = gateway;
         _logger = logger;
@@ -47,6 +60,7 @@ internal sealed partial class StateWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _newest.Writer.TryComplete();
+        _stopping.TrySetResult();
         await _writing;
     }
 
@@ -71,6 +85,8 @@ internal sealed partial class StateWriter : IAsyncDisposable
 
                 _failing = true;
             }
+
+            await Task.WhenAny(Task.Delay(_pause), _stopping.Task);
         }
     }
 
