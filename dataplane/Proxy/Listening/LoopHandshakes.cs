@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using GatewayApi.DataPlane.Loops;
 using GatewayApi.DataPlane.Tls;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,25 +26,38 @@ internal sealed class LoopHandshakes(TimeSpan limit, TimeProvider time)
             await using var close = closing.UnsafeRegister(static s => ((LoopSocket)s!).Dispose(), socket);
             await session.HandshakeAsync();
         }
-        catch (Exception e) when (e is AuthenticationException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is AuthenticationException or SocketException or ObjectDisposedException)
         {
             // The client has its alert, or is gone: the alert arrives because the connection ends in order.
-            socket.End();
-            session.Release();
-            return null;
+            return GiveUp(session, socket);
         }
 
-        var connection = new LoopConnection(socket, session);
-        connection.Features.Set<ITlsConnectionFeature>(new NoClientCertificate());
-        return connection;
+        try
+        {
+            var connection = new LoopConnection(socket, session);
+            connection.Features.Set<ITlsConnectionFeature>(new NoClientCertificate());
+            return connection;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The time was over at the very end.
+            return GiveUp(session, socket);
+        }
+    }
+
+    private static LoopConnection? GiveUp(TlsSession session, LoopSocket socket)
+    {
+        socket.End();
+        session.Release();
+        return null;
     }
 
     // What makes a request "https" to the server.
     private sealed class NoClientCertificate : ITlsConnectionFeature
     {
-        public System.Security.Cryptography.X509Certificates.X509Certificate2? ClientCertificate { get; set; }
+        public X509Certificate2? ClientCertificate { get; set; }
 
-        public Task<System.Security.Cryptography.X509Certificates.X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) =>
+        public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) =>
             Task.FromResult(ClientCertificate);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using GatewayApi.Config.V1;
 using GatewayApi.DataPlane.Tls;
 using GatewayApi.Protos.Values;
@@ -60,10 +61,23 @@ internal sealed class TlsHandshakes
     /// For handshakes with a certificate on an event loop; null where the platform's TLS is needed: to judge clients, to choose suites by name, to refuse
     /// HTTP/1.1, or where OpenSSL does not take the certificate.
     /// </summary>
-    public TlsContext? Context(LoadedCertificate certificate) =>
-        OpenSsl.IsAvailable && _clients is null && _suites is null && _protocols?.Contains(SslApplicationProtocol.Http11) == true
-            ? TlsContext.Create(certificate.Context, _versions, _protocols)
-            : null;
+    public TlsContext? Context(LoadedCertificate certificate)
+    {
+        if (!OpenSsl.IsAvailable || _clients is not null || _suites is not null || _protocols?.Contains(SslApplicationProtocol.Http11) != true)
+        {
+            return null;
+        }
+
+        try
+        {
+            return TlsContext.Create(certificate.Context, _versions, _protocols);
+        }
+        catch (Exception e) when (e is CryptographicException or EntryPointNotFoundException or NotSupportedException)
+        {
+            // A key that does not leave the platform, or a library without one of the calls.
+            return null;
+        }
+    }
 
     private static SslProtocols Versions(ListenerTls tls) =>
         (Speaks(tls, Version.Tls12) ? SslProtocols.Tls12 : SslProtocols.None) | (Speaks(tls, Version.Tls13) ? SslProtocols.Tls13 : SslProtocols.None);

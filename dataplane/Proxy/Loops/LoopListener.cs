@@ -38,11 +38,11 @@ internal sealed class LoopListener : IDisposable
         _outOfDescriptors = outOfDescriptors;
         socket.Blocking = false;
         _places = [.. EventLoop.All.Select(l => new Place(this, l))];
-        _resume = time.CreateTimer(static l => ((LoopListener)l!).Listen(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _resume = time.CreateTimer(static l => ((LoopListener)l!).Resume(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Listen();
     }
 
-    /// <summary>Accepts no more. One that is being accepted at this moment still is.</summary>
+    /// <summary>Accepts no more. What was being accepted has been handed over when this returns.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -52,17 +52,46 @@ internal sealed class LoopListener : IDisposable
         }
 
         _resume.Dispose();
+        Array.ForEach(_places, static p => p.AwaitTurn());
     }
 
     private void Listen()
     {
         lock (_gate)
         {
-            if (!_isStopped && !_isListening)
+            if (_isStopped || _isListening)
             {
-                _isListening = true;
+                return;
+            }
+
+            _isListening = true;
+            try
+            {
                 Array.ForEach(_places, p => p.Loop.Add(p, _socket.SafeHandle, Descriptor, Interest));
             }
+            catch
+            {
+                Leave();
+                throw;
+            }
+        }
+    }
+
+    private void Resume()
+    {
+        try
+        {
+            Listen();
+        }
+        catch (SocketException)
+        {
+            // The kernel is short of more than descriptors.
+            _resume.Change(PauseWithoutDescriptors, Timeout.InfiniteTimeSpan);
+            _outOfDescriptors();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It stops.
         }
     }
 
@@ -79,7 +108,7 @@ internal sealed class LoopListener : IDisposable
 
     private void Accept()
     {
-        for (var accepted = 0; accepted < MostAtOnce; accepted++)
+        for (var accepted = 0; accepted < MostAtOnce && !Volatile.Read(ref _isStopped); accepted++)
         {
             var descriptor = Libc.Accept(_socket.SafeHandle, 0, 0, Libc.CloseOnExec);
             if (descriptor >= 0)
@@ -138,17 +167,31 @@ internal sealed class LoopListener : IDisposable
     // Its place on one of the loops.
     private sealed class Place(LoopListener listener, EventLoop loop) : LoopTarget
     {
+        private readonly Lock _turn = new();
+
         public EventLoop Loop => loop;
 
         public override void Happened(uint events)
         {
-            try
+            lock (_turn)
             {
-                listener.Accept();
+                try
+                {
+                    listener.Accept();
+                }
+                catch (ObjectDisposedException)
+                {
+                    // It stopped meanwhile.
+                }
             }
-            catch (ObjectDisposedException)
+        }
+
+        /// <summary>Waits until nothing is being accepted; it does not block for long, because accepting does not.</summary>
+        public void AwaitTurn()
+        {
+            lock (_turn)
             {
-                // It stopped meanwhile.
+                // It is over.
             }
         }
     }

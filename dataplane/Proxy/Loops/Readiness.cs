@@ -4,7 +4,7 @@ namespace GatewayApi.DataPlane.Loops;
 
 /// <summary>
 /// Whether one direction of a socket may be tried. The kernel tells each change once, so a word that comes between a try and the wait for it must
-/// not get lost: it is kept. One at a time tries and waits; any thread may tell.
+/// not get lost: it is kept. One waits; others may try beside him as long as the tries themselves take turns; any thread may tell.
 /// </summary>
 internal sealed class Readiness : IValueTaskSource
 {
@@ -24,8 +24,14 @@ internal sealed class Readiness : IValueTaskSource
     /// <returns>False when nothing was told since the last try, so that it would be in vain.</returns>
     public bool Take() => Volatile.Read(ref _state) == Ready && Interlocked.Exchange(ref _state, Idle) == Ready;
 
-    /// <summary>The last try did not use up what is there.</summary>
-    public void Keep() => Volatile.Write(ref _state, Ready);
+    /// <summary>The last try did not use up what is there. Whoever has begun to wait meanwhile, because another took the word for a look, is told.</summary>
+    public void Keep()
+    {
+        if (Interlocked.CompareExchange(ref _state, Ready, Idle) == Waiting)
+        {
+            Tell(inline: false);
+        }
+    }
 
     /// <summary>Waits for the next word, when none has come since <see cref="Take"/>.</summary>
     public ValueTask WaitAsync()

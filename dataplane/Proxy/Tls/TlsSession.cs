@@ -91,6 +91,12 @@ internal sealed class TlsSession : ILoopChannel
                 return false;
             }
 
+            if (_fault is not null)
+            {
+                // The kernel tells it once, maybe to a look, and says "end" from then on.
+                throw _fault;
+            }
+
             while (count < into.Length)
             {
                 OpenSsl.ClearErrors();
@@ -191,15 +197,20 @@ internal sealed class TlsSession : ILoopChannel
     {
         lock (_gate)
         {
-            if (_session == 0 || _fault is not null)
+            if (_session == 0)
             {
                 return;
             }
 
-            OpenSsl.ClearErrors();
-            _ = OpenSsl.Shutdown(_session);
+            if (_fault is null && !_isShakingHands)
+            {
+                OpenSsl.ClearErrors();
+                _ = OpenSsl.Shutdown(_session);
+            }
+
             try
             {
+                // An alert of OpenSSL's may be among it.
                 _ = TrySendUnsent();
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using GatewayApi.DataPlane.Listening;
 using GatewayApi.Tests.Common;
 using GatewayApi.Tests.Proxy.Support;
 
@@ -140,6 +141,41 @@ internal sealed class TlsSessionTests
         Assert.That(() => pair.Session.Send("x"u8), Throws.InstanceOf<SocketException>());
     }
 
+    // The kernel tells a reset once, here within a receive that brings something, and says "end" from then on.
+    [Test]
+    public async Task A_reset_behind_bytes_is_no_end()
+    {
+        using var pair = await LoopTls.BeginAsync(TestCertificate.Ecdsa("a.test"));
+        await using var client = await pair.ShakeAsync(Options(SslProtocols.Tls13));
+        await client.WriteAsync(new byte[10]);
+        await pair.Far.SendAsync(new byte[] { 0x17, 3, 3, 0x10, 0, 1, 2, 3 });
+        pair.Far.Close(0);
+
+        var (count, buffer) = (-1, new byte[100]);
+        Assert.That(
+            async () =>
+            {
+                while (count != 0)
+                {
+                    count = await pair.ReceiveAsync(buffer);
+                }
+            },
+            Throws.InstanceOf<SocketException>());
+    }
+
+    [Test]
+    public async Task A_handshake_whose_time_is_over_at_its_very_end_gives_no_connection()
+    {
+        using var pair = await LoopTls.BeginAsync(TestCertificate.Ecdsa("a.test"));
+        await using var client = new SslStream(new NetworkStream(pair.Far));
+        var shaking = client.AuthenticateAsClientAsync(Options(SslProtocols.Tls13), CancellationToken.None);
+
+        var connection = await new LoopHandshakes(Wait.Limit, new LastMoment()).OpenAsync(pair.Context, pair.Near, CancellationToken.None).AsTask().WaitAsync(Wait.Limit);
+
+        Assert.That(connection, Is.Null);
+        await shaking.ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
     [Test]
     public async Task A_client_that_shares_no_protocol_is_told()
     {
@@ -176,6 +212,25 @@ internal sealed class TlsSessionTests
         pair.Near.Dispose();
 
         Assert.That(async () => await shaking.WaitAsync(Wait.Limit), Throws.InstanceOf<AuthenticationException>().Or.InstanceOf<ObjectDisposedException>());
+    }
+
+    // Its timers fire when they are given up.
+    private sealed class LastMoment : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Timer(callback, state);
+
+        private sealed class Timer(TimerCallback callback, object? state) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose() => callback(state);
+
+            public ValueTask DisposeAsync()
+            {
+                callback(state);
+                return ValueTask.CompletedTask;
+            }
+        }
     }
 
     private static SslApplicationProtocol[] Protocols(string list) =>
