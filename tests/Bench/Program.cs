@@ -10,7 +10,7 @@ string[] names = [.. args.Where(static a => !a.StartsWith('-'))];
 var records = args.Contains("--record");
 var wrong = args.FirstOrDefault(static a => a.StartsWith('-') && a is not ("--quick" or "--record" or "--plot")) is { } option ? $"there is no option {option}"
     : names.Except(Runner.Scenarios).FirstOrDefault() is { } name ? $"there is no scenario {name}; there are {string.Join(", ", Runner.Scenarios)}"
-    : records && (options.Quick || names.Length > 0) ? "only a whole run is recorded: no --quick, no names of scenarios"
+    : records && names.Length > 0 ? "only a whole run is recorded: no names of scenarios"
     : null;
 if (wrong is not null)
 {

@@ -42,7 +42,7 @@ internal static class Runner
             }
         }
 
-        return (new BenchRun($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}", await Commit(), await Machine.Describe(), busy, [.. figures]), failed);
+        return (new BenchRun($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}", await Commit(), await Machine.Describe(), busy, [.. figures], options.Quick), failed);
     }
 
     // The results of the benches themselves do not make the sources others than those of the commit.

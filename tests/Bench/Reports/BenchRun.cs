@@ -9,7 +9,8 @@ namespace GatewayApi.Tests.Bench.Reports;
 /// <param name="Machine">On what.</param>
 /// <param name="Busy">The greatest share of the machine that others used before a scenario, from 0 to 1.</param>
 /// <param name="Figures">What was measured.</param>
-internal sealed record BenchRun(string Date, string Commit, Machine Machine, double Busy, ImmutableArray<Figure> Figures)
+/// <param name="IsQuick">It was a look, with fewer and shorter rounds.</param>
+internal sealed record BenchRun(string Date, string Commit, Machine Machine, double Busy, ImmutableArray<Figure> Figures, bool IsQuick = false)
 {
     /// <summary>From here on figures are not to be relied on.</summary>
     public const double TooBusy = 0.1;

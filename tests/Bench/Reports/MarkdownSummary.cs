@@ -20,6 +20,7 @@ internal static class MarkdownSummary
             | | |
             |---|---|
             | commit | `{run.Commit}`, {run.Date} |
+            | rounds | {(run.IsQuick ? "few and short (`QUICK=1`): a look, not for comparing one day with another" : "all")} |
             | machine | {run.Machine.Cpu}, {run.Machine.Cores} cores, {run.Machine.MemoryGiB} GiB, {run.Machine.Kernel} |
             | this project | proxy: {run.Machine.Proxy}; control plane: {run.Machine.Dotnet} |
             | beside it | {run.Machine.Tools}; YARP's forwarder, compiled at run time |
