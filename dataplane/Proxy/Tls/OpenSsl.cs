@@ -14,9 +14,6 @@ internal static unsafe partial class OpenSsl
     /// <summary>SSL_ERROR_ZERO_RETURN: the other side has said that it will send no more.</summary>
     public const int HasEnded = 6;
 
-    /// <summary>SSL_ERROR_SSL: the other side, or an attacker, broke the protocol; nothing more can be said.</summary>
-    public const int IsBroken = 1;
-
     /// <summary>SSL_CTRL_MODE.</summary>
     public const int Mode = 33;
 
@@ -135,10 +132,6 @@ internal static unsafe partial class OpenSsl
     /// <summary>What a result of zero or less means.</summary>
     [LibraryImport(Ssl, EntryPoint = "SSL_get_error")]
     public static partial int Error(nint session, int result);
-
-    /// <summary>The protocol within TLS that was agreed on; it belongs to the session.</summary>
-    [LibraryImport(Ssl, EntryPoint = "SSL_get0_alpn_selected")]
-    public static partial void SelectedAlpn(nint session, out byte* name, out uint length);
 
     /// <summary>Forgets the errors of this thread: what is left there by others would be taken for the next result's.</summary>
     [LibraryImport(Crypto, EntryPoint = "ERR_clear_error")]

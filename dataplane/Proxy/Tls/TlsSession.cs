@@ -55,19 +55,6 @@ internal sealed class TlsSession : ILoopChannel
     /// <summary>The socket has told its end.</summary>
     public bool IsAtRawEnd { get; private set; }
 
-    /// <summary>The protocol that was agreed on; empty when the client did not ask.</summary>
-    public unsafe ReadOnlyMemory<byte> Protocol
-    {
-        get
-        {
-            lock (_gate)
-            {
-                OpenSsl.SelectedAlpn(Open(), out var name, out var length);
-                return new ReadOnlySpan<byte>(name, (int)length).ToArray();
-            }
-        }
-    }
-
     /// <summary>Shakes hands.</summary>
     /// <exception cref="AuthenticationException">It cannot come about; the client has been told why.</exception>
     /// <exception cref="ObjectDisposedException">The socket was closed meanwhile.</exception>
