@@ -150,6 +150,19 @@ public sealed class ConfigTransactionTests
         Assert.That(config.Resources.Keys, Is.EqualTo(new[] { "Listener/" + Wire.ListenerKey }));
     }
 
+    // Of a field that comes twice the last counts, and only the first is looked at to tell routes from the rest.
+    [Test]
+    public void What_names_itself_twice_is_rejected_and_takes_nothing_with_it()
+    {
+        var route = new Config.V1.Resource { Name = "HttpRoute/ns/r/0" }.ToByteArray();
+        byte[] twice = [.. route, .. Wire.Backend("b").ToByteArray()];
+
+        var config = ConfigCompiler.Apply(CompiledConfig.Empty, [new ResourceUpsert(ResourceHash.Of(twice), twice), Wire.Upsert(Wire.Listener())], []);
+
+        Assert.That(config.Rejections["HttpRoute/ns/r/0"].Reason, Does.Contain("Backend/ns/b/80"));
+        Assert.That(config.Resources.Keys, Is.EqualTo(new[] { "Listener/" + Wire.ListenerKey }));
+    }
+
     [Test]
     public void What_the_host_refuses_returns_to_the_form_it_had()
     {

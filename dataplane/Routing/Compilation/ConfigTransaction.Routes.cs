@@ -72,6 +72,11 @@ internal sealed partial class ConfigTransaction
         {
             Reject(ResourceReader.Refused(source, read, problem));
         }
+        else if (resource.Name != name)
+        {
+            // Of a field that comes twice the last counts; only the first was looked at to tell that it is a route.
+            Reject(new ResourceRejection(name, $"the content also names itself {resource.Name}", Degraded: false));
+        }
         else if (!RouteCompiler.TryCompile(new RouteInput(name, resource.HttpRoute, before), _backends, _texts, out compiled, out problem))
         {
             Reject(new ResourceRejection(name, problem, Degraded: false));
